@@ -1,0 +1,2 @@
+//! Attune.
+fn main() {}

@@ -1,0 +1,1 @@
+//! What people and bots can do at the desk.

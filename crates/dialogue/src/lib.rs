@@ -1,0 +1,1 @@
+//! Decides the bot's next actions from its state and a turn.

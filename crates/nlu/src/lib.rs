@@ -1,0 +1,1 @@
+//! Text to language, intents and sentiment: training, evaluation, inference.
