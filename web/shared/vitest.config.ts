@@ -1,0 +1,5 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: { name: "shared", environment: "jsdom", include: ["src/**/*.test.ts", "test/**/*.test.ts"] },
+});
