@@ -1,1 +1,49 @@
 //! The nouns and rules of the help desk.
+//!
+//! Everything here is plain data and plain functions: no SQL, no HTTP, no clock.
+//! Time and randomness arrive as arguments, so every rule can be tested by
+//! calling it.
+
+mod account;
+mod agent;
+mod attachment;
+mod canned_response;
+mod contact;
+mod conversation;
+mod error;
+mod event;
+mod hours;
+mod id;
+mod inbox;
+mod job;
+mod message;
+mod note;
+mod rating;
+mod session;
+mod tag;
+mod team;
+mod text;
+mod visitor;
+mod webhook;
+
+pub use account::Account;
+pub use agent::{Agent, AgentStatus, Availability, Permission, Role};
+pub use attachment::{ATTACHMENT_BYTES_MAX, Attachment, Owner};
+pub use canned_response::{CannedResponse, Variables};
+pub use contact::{Contact, Identity};
+pub use conversation::{Change, Conversation, Handoff, HandoffReason, LastMessage, Priority, Status};
+pub use error::{Error, FieldError, Result, Rule};
+pub use event::{Event, EventKind, News};
+pub use hours::{BusinessHours, Day, Opening, Span};
+pub use id::Id;
+pub use inbox::Inbox;
+pub use job::{Job, JobState};
+pub use message::{Activity, Message, MessageKind, Phrase, QuickReply, Sender, SenderKind};
+pub use note::Note;
+pub use rating::Rating;
+pub use session::{ApiToken, Session};
+pub use tag::Tag;
+pub use team::Team;
+pub use text::{MESSAGE_CHARS_MAX, Language, clean_line, clean_text};
+pub use visitor::Visitor;
+pub use webhook::{Delivery, DeliveryState, Webhook};
