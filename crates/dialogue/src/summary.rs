@@ -1,0 +1,75 @@
+//! Tells an agent in three lines what happened before the handoff.
+//!
+//! The words are the desk's own, not the bot's: an agent reads them, not the contact.
+
+use crate::text::excerpt;
+use crate::{Language, Reason, Script, State};
+
+/// How many characters of the contact's last words are quoted.
+pub const LAST_WORDS_MAX: usize = 80;
+/// How many lines a summary has at most.
+pub const SUMMARY_LINES_MAX: usize = 3;
+
+/// How many characters of a title are quoted.
+const TITLE_MAX: usize = 30;
+
+/// Sums up the conversation so far for the agent who takes it.
+pub(crate) fn summary(
+    script: &Script,
+    state: &State,
+    language: Language,
+    last_words: &str,
+    reason: Reason,
+) -> String {
+    let mut lines = Vec::with_capacity(SUMMARY_LINES_MAX);
+    lines.extend(asked(script, state, language));
+    lines.extend(said(language, last_words));
+    lines.push(why(state, language, reason));
+    lines.join("\n")
+}
+
+fn asked(script: &Script, state: &State, language: Language) -> Option<String> {
+    let titles: Vec<String> = state
+        .recent
+        .iter()
+        .filter_map(|intent| script.answer(intent, language))
+        .map(|answer| excerpt(&answer.title, TITLE_MAX))
+        .collect();
+    if titles.is_empty() {
+        return None;
+    }
+    Some(match language {
+        Language::Zh => format!("咨询过：{}", titles.join("、")),
+        Language::En => format!("Asked about: {}", titles.join(", ")),
+    })
+}
+
+fn said(language: Language, last_words: &str) -> Option<String> {
+    let words = excerpt(last_words, LAST_WORDS_MAX);
+    if words.is_empty() {
+        return None;
+    }
+    Some(match language {
+        Language::Zh => format!("最后说：“{words}”"),
+        Language::En => format!("Last words: “{words}”"),
+    })
+}
+
+fn why(state: &State, language: Language, reason: Reason) -> String {
+    let reason = match (language, reason) {
+        (Language::Zh, Reason::Asked) => "转人工原因：对方要求人工",
+        (Language::Zh, Reason::Lost) => "转人工原因：机器人没有听懂",
+        (Language::Zh, Reason::Angry) => "转人工原因：对方情绪激动",
+        (Language::Zh, Reason::BotFailed) => "转人工原因：机器人故障",
+        (Language::En, Reason::Asked) => "Handed over because: asked for a person",
+        (Language::En, Reason::Lost) => "Handed over because: the bot did not understand",
+        (Language::En, Reason::Angry) => "Handed over because: the contact is angry",
+        (Language::En, Reason::BotFailed) => "Handed over because: the bot failed",
+    };
+    match (language, state.misses) {
+        (_, 0) => reason.to_owned(),
+        (Language::Zh, misses) => format!("{reason}（共 {misses} 次没有听懂）"),
+        (Language::En, 1) => format!("{reason} (lost once)"),
+        (Language::En, misses) => format!("{reason} (lost {misses} times)"),
+    }
+}
