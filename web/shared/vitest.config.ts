@@ -1,5 +1,9 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: { name: "shared", environment: "jsdom", include: ["src/**/*.test.ts", "test/**/*.test.ts"] },
+  test: {
+    name: "shared",
+    environment: "node",
+    include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+  },
 });
