@@ -153,12 +153,12 @@ export class VisitorLive {
         break;
       case "ack":
         if (frame.seq !== null) this.acked_seqs.add(frame.seq);
-        this.settle(frame.client_id);
         this.listener.acked(frame);
+        this.settle(frame.client_id);
         break;
       case "problem":
-        if (frame.client_id !== null) this.settle(frame.client_id);
         this.listener.problem(frame.client_id, frame.problem);
+        if (frame.client_id !== null) this.settle(frame.client_id);
         break;
       case "slow_down":
         this.box.slowDown(frame.client_id, frame.retry_after_ms);
@@ -212,8 +212,8 @@ export class VisitorLive {
       return;
     }
     this.last_seq = seq;
-    if (message.client_id !== null) this.settle(message.client_id);
     this.listener.message(message, conversation);
+    if (message.client_id !== null) this.settle(message.client_id);
   }
 
   /** A gap is one that our own confirmed sends do not fill. */
