@@ -18,10 +18,10 @@ use crate::text::fold;
 pub(crate) enum Wish {
     /// It does not speak of one.
     None,
-    /// It refuses one.
-    Refused,
     /// It speaks of one, and may mean to ask.
     Mentioned,
+    /// It refuses one.
+    Refused,
     /// It asks for one.
     Clear,
 }
@@ -43,7 +43,7 @@ fn in_clause(words: &[String], clause: &str) -> Wish {
     let wishes = spans.into_iter().map(|span| {
         let (before, after) = (&clause[..span.start], &clause[span.end..]);
         let word = &clause[span];
-        if word.is_ascii() && (before.is_ascii() || after.is_ascii()) {
+        if word.is_ascii() && !has_han(before) && !has_han(after) {
             english::wish(before, word, after)
         } else {
             chinese::wish(before, word, after)
@@ -71,6 +71,10 @@ fn spans(words: &[String], clause: &str) -> Vec<Range<usize>> {
         }
         merged
     })
+}
+
+fn has_han(text: &str) -> bool {
+    text.chars().any(|c| ('\u{3400}'..='\u{9fff}').contains(&c))
 }
 
 /// Keeps a Latin word only where it stands alone or in the plural; Chinese has no word ends.
@@ -171,6 +175,8 @@ mod tests {
                 "我还不需要人工",
                 "别再给我转人工客服了",
                 "先不用人工",
+                "不要人工，人工太慢了",
+                "不找人工",
                 "没必要找真人",
             ],
         );
@@ -186,6 +192,8 @@ mod tests {
                 "人工客服几点上班",
                 "人工客服电话是多少",
                 "上次那个人工态度很差",
+                "你和真人有什么区别",
+                "我和客服说过了没用",
                 "你们公司的客服一共都多少人呢大概",
             ],
         );

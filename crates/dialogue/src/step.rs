@@ -25,6 +25,8 @@ enum Heard<'a> {
     Nothing,
     /// It may be one of these, the likeliest first; none when no guess is worth offering.
     Unsure(Vec<&'a str>),
+    /// No person is wanted; what is may be one of these.
+    Refused(Vec<&'a str>),
 }
 
 /// Takes one turn.
@@ -89,6 +91,7 @@ fn weigh<'a>(script: &Script, state: &State, turn: &Turn<'a>, wish: Wish) -> Hea
         _ if wants_person && state.person_mentioned => Heard::Person(Reason::Asked),
         Some((intent, _)) => Heard::Intent(intent),
         None if wish == Wish::Mentioned => Heard::Person(Reason::Asked),
+        None if wish == Wish::Refused => Heard::Refused(choices(script, &guesses)),
         None => Heard::Unsure(choices(script, &guesses)),
     }
 }
@@ -141,6 +144,8 @@ impl Reply<'_> {
             Heard::Intent(intent) => self.answer(intent),
             Heard::Nothing => self.ask_for_words(was_wordless),
             Heard::Unsure(choices) => self.clarify(&choices),
+            // That was understood: who wants no person must not get one for saying so.
+            Heard::Refused(choices) => self.ask(Sentence::Clarify, &choices),
         }
     }
 
@@ -158,23 +163,16 @@ impl Reply<'_> {
         if !was_wordless {
             self.state.miss();
         }
-        if self.is_lost() {
-            return self.hand_off(Reason::Lost);
-        }
         let choices = self.state.choices.clone();
         self.ask(Sentence::Clarify, &choices.iter().map(String::as_str).collect::<Vec<_>>());
     }
 
     fn clarify(&mut self, choices: &[&str]) {
         self.state.miss();
-        if self.is_lost() {
+        if self.state.lost >= self.script.lost_turns_max {
             return self.hand_off(Reason::Lost);
         }
         self.ask(if choices.is_empty() { Sentence::Lost } else { Sentence::Clarify }, choices);
-    }
-
-    fn is_lost(&self) -> bool {
-        self.state.lost >= self.script.lost_turns_max
     }
 
     /// Says `sentence` and offers `intents`, or the starters when there are none.

@@ -58,18 +58,22 @@ fn said(language: Language, last_words: &str) -> Option<String> {
 fn why(state: &State, language: Language, reason: Reason) -> String {
     let reason = match (language, reason) {
         (Language::Zh, Reason::Asked) => "转人工原因：对方要求人工",
-        (Language::Zh, Reason::Lost) => "转人工原因：机器人没有听懂",
+        (Language::Zh, Reason::Lost) => "转人工原因：机器人帮不上",
         (Language::Zh, Reason::Angry) => "转人工原因：对方情绪激动",
         (Language::Zh, Reason::BotFailed) => "转人工原因：机器人故障",
         (Language::En, Reason::Asked) => "Handed over because: asked for a person",
-        (Language::En, Reason::Lost) => "Handed over because: the bot did not understand",
+        (Language::En, Reason::Lost) => "Handed over because: the bot could not help",
         (Language::En, Reason::Angry) => "Handed over because: the contact is angry",
         (Language::En, Reason::BotFailed) => "Handed over because: the bot failed",
     };
-    match (language, state.misses) {
-        (_, 0) => reason.to_owned(),
-        (Language::Zh, misses) => format!("{reason}（共 {misses} 次没有听懂）"),
-        (Language::En, 1) => format!("{reason} (lost once)"),
-        (Language::En, misses) => format!("{reason} (lost {misses} times)"),
+    let misses = match (language, state.misses) {
+        (_, 0) => return reason.to_owned(),
+        (Language::Zh, misses) => format!("没有听懂 {misses} 次"),
+        (Language::En, 1) => "lost once".to_owned(),
+        (Language::En, misses) => format!("lost {misses} times"),
+    };
+    match language {
+        Language::Zh => format!("{reason}（{misses}）"),
+        Language::En => format!("{reason} ({misses})"),
     }
 }

@@ -19,20 +19,23 @@ const BETWEEN: &str = "给我 帮我 替我 让我 转接 接入 联系 需要 �
     在线 真正的 真的 任何 什么 再 转 找 接 叫 要 用 想 和 跟 与 同 对 到 给 去 来 个 位 \
     名 的 真 换 请 派 上";
 /// Verbs that ask for the person that follows.
-const VERBS: &str = "要的是 转 接 找 叫 要 给我 帮我 换 想 联系 呼叫 来 请 派 和 跟 与 求 上 需要 有没有 \
-    有 进 打给";
+const VERBS: &str =
+    "要的是 转 接 找 叫 要 给我 帮我 换 想 联系 呼叫 来 请 派 求 需要 有没有 有 进 打给";
+/// Words that ask when they stand before "and" the person and a verb of speech: "想和真人聊".
+const WISHES: &str = "想 要 让 能 可以 给我 帮 请";
+const SPEECH: &str = "说 聊 讲 谈 沟通 对话 交流";
 /// What makes the clause a complaint that no person comes: "怎么还不转人工".
 const WHY: &str = "怎么 为什么 为啥 为何 凭什么 干嘛 咋 难道";
 /// What the clause is about when it follows the person.
 const TOPICS: &str = "电话 热线 号码 时间 几点 上班 下班 邮箱 微信 在哪 是谁 什么时候 多久 要钱 收费 \
     服务时间 工作时间 的电话 的时间 的号码 处理 态度";
-const PAST: &str = "刚才 刚刚 上次 上回 昨天 前天 之前 那个 那位";
-const POLITE_BEFORE: &str = "请 麻烦 你好 您好 快 那 那就 直接 还是";
-const POLITE_AFTER: &str = "谢谢 吧 啊 呀 呢 吗 么 嘛 服务 在吗 可以吗 行吗 好吗 一下 快点 快";
+const POLITE_BEFORE: &str = "请 麻烦 你好 您好 快 那 那就 直接 还是 please pls";
+const POLITE_AFTER: &str =
+    "谢谢 吧 啊 呀 呢 吗 么 嘛 服务 在吗 可以吗 行吗 好吗 一下 快点 快 please pls";
 
 pub(super) fn wish(before: &str, word: &str, after: &str) -> Wish {
     let verb = leading_verbs(word);
-    let before = &format!("{}{}", before.trim_end(), &word[..verb]);
+    let before: &str = &format!("{}{}", before.trim_end(), &word[..verb]);
     let (word, after) = (&word[verb..], after.trim_start());
     if word.ends_with("人工") && each(COMPOUNDS).any(|tail| after.starts_with(tail)) {
         return Wish::None;
@@ -46,13 +49,11 @@ pub(super) fn wish(before: &str, word: &str, after: &str) -> Wish {
     if each(TOPICS).any(|topic| after.starts_with(topic)) {
         return Wish::Mentioned;
     }
-    let chars = before.chars().count() + word.chars().count() + after.chars().count();
-    if follows_verb(before) && chars <= CLAUSE_CHARS_MAX {
+    let chars = [before, word, after].iter().map(|part| part.chars().count()).sum::<usize>();
+    if (follows_verb(before) || wants_to_talk(before, after)) && chars <= CLAUSE_CHARS_MAX {
         return Wish::Clear;
     }
-    let aside = asks_what_it_is(before) || each(PAST).any(|past| before.contains(past));
-    // A handful of characters around the word leaves room for nothing but the wish.
-    if !aside && chars <= word.chars().count() + 3 { Wish::Clear } else { Wish::Mentioned }
+    Wish::Mentioned
 }
 
 /// Measures the verbs that a person word begins with: "转接" in "转接人工".
@@ -123,8 +124,11 @@ fn follows_verb(before: &str) -> bool {
     }
 }
 
-/// Recognises "你是人工吗", which asks what the bot is; "还是人工吧" asks for a person.
-fn asks_what_it_is(before: &str) -> bool {
-    let before = before.trim_end_matches(['个', '真', '的', '位']);
-    before.ends_with('是') && !before.ends_with("还是") && !before.contains('要')
+/// Recognises "我想和真人聊聊"; "你和真人有什么区别" and "和人工说过了" ask for nobody.
+fn wants_to_talk(before: &str, after: &str) -> bool {
+    let before = before.trim_end_matches(['个', '位', '真', '的', '一']);
+    before.strip_suffix(['和', '跟', '与']).is_some_and(|head| {
+        each(WISHES).any(|wish| head.contains(wish))
+            && each(SPEECH).any(|verb| after.starts_with(verb))
+    })
 }
