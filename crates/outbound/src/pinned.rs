@@ -131,3 +131,52 @@ impl Resolve for Checked {
         Box::pin(std::future::ready(answer))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_destinations_that_were_idle_longest_are_forgotten() {
+        let policy = Policy::default();
+        let tls = crate::tls::client_config(&[]).unwrap();
+        let pinned = Pinned::new(&policy, tls, reqwest::header::HeaderValue::from_static("test"));
+        let address = [SocketAddr::from(([8, 8, 8, 8], 443))];
+        let host = |n: usize| Target::parse(&policy, &format!("https://h{n}.example/")).unwrap();
+
+        for n in 0..2 * DESTINATIONS_MAX {
+            pinned.client(&host(0), &address).unwrap();
+            pinned.client(&host(n), &address).unwrap();
+        }
+
+        let clients = pinned.clients.lock().unwrap();
+        let kept = |n| clients.by_destination.keys().any(|kept| kept.host == host(n).host());
+        assert_eq!(clients.by_destination.len(), DESTINATIONS_MAX);
+        assert!(kept(0) && kept(2 * DESTINATIONS_MAX - 1));
+        assert!(!kept(1));
+    }
+
+    #[test]
+    fn the_same_addresses_in_another_order_are_the_same_destination() {
+        let policy = Policy::default();
+        let tls = crate::tls::client_config(&[]).unwrap();
+        let pinned = Pinned::new(&policy, tls, reqwest::header::HeaderValue::from_static("test"));
+        let target = Target::parse(&policy, "https://example.com/").unwrap();
+        let (a, b) = (SocketAddr::from(([8, 8, 8, 8], 443)), SocketAddr::from(([8, 8, 4, 4], 443)));
+
+        for addresses in [[a, b], [b, a]] {
+            pinned.client(&target, &addresses).unwrap();
+        }
+        pinned.client(&target, &[a]).unwrap();
+
+        assert_eq!(pinned.clients.lock().unwrap().by_destination.len(), 2);
+    }
+
+    #[tokio::test]
+    async fn a_name_that_was_never_checked_has_no_address() {
+        let checked = Checked { host: "a.example".to_owned(), addresses: Vec::new() };
+
+        assert!(checked.resolve("a.example".parse().unwrap()).await.is_ok());
+        assert!(checked.resolve("b.example".parse().unwrap()).await.is_err());
+    }
+}
