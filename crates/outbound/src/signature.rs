@@ -11,7 +11,7 @@ use std::str::FromStr;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, Mac};
-use rand::{CryptoRng, RngCore};
+use rand::CryptoRng;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use sha2::Sha256;
 use subtle::{Choice, ConstantTimeEq};
@@ -75,7 +75,7 @@ pub enum VerifyError {
 
 impl Secret {
     /// Makes a new secret out of `rng`.
-    pub fn generate(rng: &mut (impl RngCore + CryptoRng)) -> Self {
+    pub fn generate(rng: &mut impl CryptoRng) -> Self {
         let mut bytes = vec![0; SECRET_BYTES_NEW];
         rng.fill_bytes(&mut bytes);
         Secret { bytes }
