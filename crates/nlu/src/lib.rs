@@ -1,1 +1,29 @@
-//! Text to language, intents and sentiment: training, evaluation, inference.
+//! Understands what a customer says: text to language, likeliest intents and anger; training, evaluation, releases.
+//!
+//! All of it runs in process and is a function of its arguments: no clock, no network, and no file but those that a
+//! caller names. It knows nothing of conversations, accounts or channels, and does not decide what a bot does next.
+//!
+//! The way through: [`BotData`] reads a bot's folder → [`TrainingSet`] → [`Model::train`] → [`evaluate()`] →
+//! [`Model::save`] a release → [`Model::load`] → [`Model::understand`].
+
+mod anger;
+mod calibrate;
+pub mod conflict;
+pub mod data;
+mod evaluate;
+mod features;
+mod model;
+pub mod release;
+mod solver;
+pub mod text;
+mod training_set;
+
+pub use anger::Lexicon;
+pub use calibrate::{Metrics, PRECISION_TARGET};
+pub use conflict::Conflict;
+pub use data::{Action, BotData, DataError, DataErrors, Intent};
+pub use evaluate::{Confusion, IntentReport, Report, evaluate};
+pub use model::{CANDIDATES_MAX, Candidate, Model, TrainError, TrainOptions, Understanding};
+pub use release::{Manifest, ReleaseError};
+pub use text::Language;
+pub use training_set::{EXAMPLES_MAX, Example, INTENTS_MAX, TrainingSet, data_hash, parse_tsv};

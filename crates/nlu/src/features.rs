@@ -1,0 +1,271 @@
+//! What the classifier sees of a text: hashed n-grams, weighted and brought to length one.
+//!
+//! Four blocks are kept apart and each is brought to length one before they are joined, so that a long word, which has
+//! many n-grams, does not drown the rest:
+//! - scripts without spaces: n-grams of characters over the whole run, a Latin word inside it counting as one character
+//! - words, single and in pairs, with the ends of the text
+//! - n-grams of characters inside words, with the ends of the word: they bear typos and inflection
+//! - punctuation and emoji
+//!
+//! There is no segmenter here: character n-grams need none. The numbers were chosen on development data in both languages.
+
+use crate::text;
+
+/// How many characters an n-gram over unspaced script may have.
+const RUN_GRAM_MAX: usize = 3;
+/// How many characters an n-gram within a word has, at least and at most.
+const SUBWORD_GRAM: (usize, usize) = (2, 5);
+/// The weight of each block in the joined vector, by [`Block`].
+const BLOCK_WEIGHT: [f32; 4] = [1.0, 1.0, 1.2, 0.5];
+
+/// A hashed n-gram; its two lowest bits are its [`Block`].
+pub(crate) type Key = u32;
+/// A sparse vector: features by index, with their weights.
+pub(crate) type Vector = Vec<(u32, f32)>;
+
+#[derive(Clone, Copy)]
+enum Block {
+    Run,
+    Word,
+    Subword,
+    Mark,
+}
+
+/// The n-grams of a training set, each with the weight that its rarity gives it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Vocabulary {
+    keys: Vec<Key>,
+    rarity: Vec<f32>,
+    /// Open addressing from a key to its index plus one; a power of two at most half full.
+    table: Vec<u32>,
+}
+
+impl Vocabulary {
+    /// Collects the n-grams of normalised texts.
+    pub(crate) fn of<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
+        let (mut all, mut one, mut count) = (Vec::new(), Vec::new(), 0u32);
+        for text in texts {
+            extract(text, &mut one);
+            one.sort_unstable();
+            one.dedup();
+            all.extend_from_slice(&one);
+            count += 1;
+        }
+        all.sort_unstable();
+        let (keys, rarity) =
+            all.chunk_by(|a, b| a == b).map(|same| (same[0], rarity_of(same.len(), count))).unzip();
+        Self::new(keys, rarity)
+    }
+
+    /// Restores a vocabulary from its keys, ascending, and their weights.
+    pub(crate) fn new(keys: Vec<Key>, rarity: Vec<f32>) -> Self {
+        let mut table = vec![0; (keys.len() * 2).next_power_of_two().max(2)];
+        for (index, key) in (1..).zip(&keys) {
+            let mut slot = slot_of(*key, table.len());
+            while table[slot] != 0 {
+                slot = (slot + 1) & (table.len() - 1);
+            }
+            table[slot] = index;
+        }
+        Self { keys, rarity, table }
+    }
+
+    pub(crate) fn keys(&self) -> &[Key] {
+        &self.keys
+    }
+
+    pub(crate) fn rarity(&self) -> &[f32] {
+        &self.rarity
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        (self.keys.len() + self.rarity.len() + self.table.len()) * 4
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// Turns a normalised text into a vector of length one, or of length zero when nothing in it is known.
+    pub(crate) fn vector(&self, normalised: &str) -> Vector {
+        let mut keys = Vec::with_capacity(normalised.len() * 4 + 8);
+        extract(normalised, &mut keys);
+        let mut known: Vec<u32> = keys.into_iter().filter_map(|key| self.index_of(key)).collect();
+        known.sort_unstable();
+        let mut vector = Vec::with_capacity(known.len());
+        let mut squares = [0f32; 4];
+        for same in known.chunk_by(|a, b| a == b) {
+            let weight = (1.0 + (same.len() as f32).ln()) * self.rarity[same[0] as usize];
+            squares[self.block_of(same[0])] += weight * weight;
+            vector.push((same[0], weight));
+        }
+        self.join_blocks(&mut vector, squares);
+        vector
+    }
+
+    fn join_blocks(&self, vector: &mut Vector, squares: [f32; 4]) {
+        let present = |block: usize| if squares[block] > 0.0 { BLOCK_WEIGHT[block] } else { 0.0 };
+        let length = (0..4).map(|block| present(block) * present(block)).sum::<f32>().sqrt();
+        let factors: [f32; 4] = std::array::from_fn(|block| {
+            if squares[block] > 0.0 { BLOCK_WEIGHT[block] / (squares[block].sqrt() * length) } else { 0.0 }
+        });
+        for (index, weight) in vector {
+            *weight *= factors[self.block_of(*index)];
+        }
+    }
+
+    fn block_of(&self, index: u32) -> usize {
+        (self.keys[index as usize] & 3) as usize
+    }
+
+    fn index_of(&self, key: Key) -> Option<u32> {
+        let mut slot = slot_of(key, self.table.len());
+        loop {
+            match self.table[slot] {
+                0 => return None,
+                index if self.keys[index as usize - 1] == key => return Some(index - 1),
+                _ => slot = (slot + 1) & (self.table.len() - 1),
+            }
+        }
+    }
+}
+
+/// The square root of the usual inverse document frequency: rarity helps, but less than it is usually given.
+fn rarity_of(texts_with_it: usize, texts: u32) -> f32 {
+    (1.0 + ((1.0 + texts as f32) / (1.0 + texts_with_it as f32)).ln()).sqrt()
+}
+
+fn slot_of(key: Key, slots: usize) -> usize {
+    // The keys are hashes already; their lowest two bits are not random.
+    (key >> 2) as usize & (slots - 1)
+}
+
+const SEED: u64 = 0x51_7c_c1_b7_27_22_0a_95;
+const START: u64 = 1;
+const END: u64 = 2;
+
+fn mix(hash: u64, symbol: u64) -> u64 {
+    (hash.rotate_left(23) ^ symbol).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+fn key_of(hash: u64, length: usize, block: Block) -> Key {
+    let hash = mix(hash, length as u64);
+    ((hash >> 32) as u32 & !3) | block as u32
+}
+
+/// One piece of a text, as the reading below cuts it.
+enum Piece<'a> {
+    Unspaced(char),
+    Word(&'a str),
+    Mark(char),
+    Space,
+}
+
+/// Writes the keys of all n-grams of a normalised text, with repetitions.
+fn extract(normalised: &str, keys: &mut Vec<Key>) {
+    keys.clear();
+    let mut reader = Reader { keys, run: Vec::new(), words: vec![START] };
+    let mut rest = normalised;
+    while let Some((piece, after)) = next_piece(rest) {
+        let run_follows = after.chars().next().is_some_and(text::is_unspaced);
+        reader.read(&piece, run_follows);
+        rest = after;
+    }
+    reader.finish();
+}
+
+fn next_piece(text: &str) -> Option<(Piece<'_>, &str)> {
+    let c = text.chars().next()?;
+    let after = &text[c.len_utf8()..];
+    if text::is_unspaced(c) {
+        return Some((Piece::Unspaced(c), after));
+    }
+    if c == ' ' {
+        return Some((Piece::Space, after));
+    }
+    if !c.is_alphanumeric() {
+        return Some((Piece::Mark(c), after));
+    }
+    let end = text.find(|c: char| !c.is_alphanumeric() || text::is_unspaced(c)).unwrap_or(text.len());
+    Some((Piece::Word(&text[..end]), &text[end..]))
+}
+
+struct Reader<'a> {
+    keys: &'a mut Vec<Key>,
+    /// The symbols of the current run of unspaced script.
+    run: Vec<u64>,
+    /// The hashes of the words so far, after the mark of the beginning; 0 stands where something else came between.
+    words: Vec<u64>,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, piece: &Piece<'_>, run_follows: bool) {
+        match piece {
+            Piece::Unspaced(c) => {
+                self.run.push(u64::from(*c));
+                self.words.push(0);
+            }
+            Piece::Word(word) => {
+                let hash = word.chars().fold(SEED, |hash, c| mix(hash, u64::from(c)));
+                self.words.push(hash);
+                if run_follows || !self.run.is_empty() {
+                    self.run.push(hash);
+                }
+                self.subwords(word);
+            }
+            Piece::Mark(c) => {
+                self.end_run();
+                self.keys.push(key_of(mix(SEED, u64::from(*c)), 1, Block::Mark));
+            }
+            Piece::Space => {}
+        }
+    }
+
+    fn finish(mut self) {
+        self.end_run();
+        self.words.push(END);
+        let is_word = |hash: u64| hash > END;
+        for hash in &self.words {
+            if is_word(*hash) {
+                self.keys.push(key_of(*hash, 1, Block::Word));
+            }
+        }
+        for pair in self.words.windows(2) {
+            if is_word(pair[0]) || is_word(pair[1]) {
+                self.keys.push(key_of(mix(pair[0], pair[1]), 2, Block::Word));
+            }
+        }
+    }
+
+    fn end_run(&mut self) {
+        if self.run.is_empty() {
+            return;
+        }
+        self.run.push(END);
+        self.run.insert(0, START);
+        for start in 0..self.run.len() {
+            let mut hash = SEED;
+            for (length, symbol) in (1..=RUN_GRAM_MAX).zip(&self.run[start..]) {
+                hash = mix(hash, *symbol);
+                if length > 1 || *symbol > END {
+                    self.keys.push(key_of(hash, length, Block::Run));
+                }
+            }
+        }
+        self.run.clear();
+    }
+
+    fn subwords(&mut self, word: &str) {
+        let symbols =
+            || std::iter::once(START).chain(word.chars().map(u64::from)).chain(std::iter::once(END));
+        for start in 0..=word.chars().count() {
+            let mut hash = SEED;
+            for (length, symbol) in (1..=SUBWORD_GRAM.1).zip(symbols().skip(start)) {
+                hash = mix(hash, symbol);
+                if length >= SUBWORD_GRAM.0 {
+                    self.keys.push(key_of(hash, length, Block::Subword));
+                }
+            }
+        }
+    }
+}
