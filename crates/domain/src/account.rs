@@ -18,3 +18,9 @@ pub struct Account {
     /// When it was created.
     pub created_at: Timestamp,
 }
+
+impl Account {
+    /// No account: what the installation does on its own behalf, such as
+    /// looking for work that is due in any account.
+    pub const NOBODY: Id<Account> = Id::new(0);
+}

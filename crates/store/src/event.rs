@@ -1,0 +1,37 @@
+//! The event log, read back.
+//!
+//! Events are written by the transaction that they belong to; see
+//! [`crate::Tx::record`].
+
+use domain::{Event, EventKind, Result};
+
+use crate::sql::Row;
+use crate::{Reader, Sql};
+
+/// Lists the account's events after `cursor`, in order.
+pub async fn list_after(reader: &Reader, cursor: i64, limit: u64) -> Result<Vec<Event>> {
+    let sql = Sql::new(
+        "SELECT account_id, cursor, conversation_id, subject, created_at, kind, data
+         FROM event WHERE account_id = ? AND cursor > ? ORDER BY cursor LIMIT ?",
+    )
+    .bind(reader.account().number())
+    .bind(cursor)
+    .bind(limit as i64);
+    reader.all(sql).await?.iter().map(read).collect()
+}
+
+fn read(row: &Row) -> Result<Event> {
+    let data = match row.get::<Option<String>>("data")? {
+        Some(_) => Some(row.json("data")?),
+        None => None,
+    };
+    Ok(Event {
+        account: row.id("account_id")?,
+        cursor: row.get("cursor")?,
+        kind: row.coded("kind", EventKind::from_number)?,
+        conversation: row.maybe_id("conversation_id")?,
+        subject: row.get("subject")?,
+        data,
+        created_at: row.time("created_at")?,
+    })
+}

@@ -1,0 +1,54 @@
+//! Migrations: forward only, one set for both databases.
+//!
+//! A migration is SQL in the dialect that SQLite and PostgreSQL share. The few
+//! words that differ are written as `{word}` and replaced, see [`dialect`].
+
+mod m0001_spine;
+
+use sea_orm::{ConnectionTrait, DbBackend};
+use sea_orm_migration::prelude::*;
+
+/// Every migration, oldest first.
+pub(crate) struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m0001_spine::Migration)]
+    }
+}
+
+/// Runs each statement of a script, separated by `;` at a line's end.
+async fn run(manager: &SchemaManager<'_>, script: &str) -> Result<(), DbErr> {
+    let connection = manager.get_connection();
+    let script = dialect(script, connection.get_database_backend());
+    for statement in script.split(";\n").map(str::trim).filter(|statement| !statement.is_empty()) {
+        connection.execute_unprepared(statement).await?;
+    }
+    Ok(())
+}
+
+/// Replaces the words in which the two dialects differ.
+///
+/// `{id}` is a primary key that SQLite keeps as the row's own number; lines
+/// that begin with `{sqlite}` or `{postgres}` are for that database alone.
+fn dialect(script: &str, backend: DbBackend) -> String {
+    let postgres = backend == DbBackend::Postgres;
+    let (id, blob, small, clustered) = if postgres {
+        ("BIGINT PRIMARY KEY", "BYTEA", "SMALLINT", "")
+    } else {
+        ("INTEGER PRIMARY KEY", "BLOB", "INTEGER", "WITHOUT ROWID")
+    };
+    let (ours, others) =
+        if postgres { ("{postgres}", "{sqlite}") } else { ("{sqlite}", "{postgres}") };
+    script
+        .lines()
+        .filter(|line| !line.trim_start().starts_with(others))
+        .map(|line| line.replace(ours, ""))
+        .collect::<Vec<_>>()
+        .join("\n")
+        .replace("{id}", id)
+        .replace("{blob}", blob)
+        .replace("{small}", small)
+        .replace("{clustered}", clustered)
+}

@@ -1,0 +1,60 @@
+//! Reading, on behalf of one account.
+
+use std::sync::Arc;
+
+use domain::{Account, Id, Result};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend};
+
+use crate::Sql;
+use crate::sql::Row;
+
+/// A place to read one account's rows from: the latest commit, or a transaction
+/// under way.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    account: Id<Account>,
+    source: Source,
+}
+
+#[derive(Clone, Debug)]
+enum Source {
+    Latest(DatabaseConnection),
+    Transaction(Arc<DatabaseTransaction>),
+}
+
+impl Reader {
+    pub(crate) fn latest(account: Id<Account>, connection: DatabaseConnection) -> Self {
+        Reader { account, source: Source::Latest(connection) }
+    }
+
+    pub(crate) fn within(account: Id<Account>, transaction: Arc<DatabaseTransaction>) -> Self {
+        Reader { account, source: Source::Transaction(transaction) }
+    }
+
+    /// The account whose rows are read.
+    pub fn account(&self) -> Id<Account> {
+        self.account
+    }
+
+    pub(crate) fn postgres(&self) -> bool {
+        let backend = match &self.source {
+            Source::Latest(connection) => connection.get_database_backend(),
+            Source::Transaction(transaction) => transaction.get_database_backend(),
+        };
+        backend == DbBackend::Postgres
+    }
+
+    pub(crate) async fn one(&self, sql: Sql) -> Result<Option<Row>> {
+        match &self.source {
+            Source::Latest(connection) => sql.one(connection).await,
+            Source::Transaction(transaction) => sql.one(&**transaction).await,
+        }
+    }
+
+    pub(crate) async fn all(&self, sql: Sql) -> Result<Vec<Row>> {
+        match &self.source {
+            Source::Latest(connection) => sql.all(connection).await,
+            Source::Transaction(transaction) => sql.all(&**transaction).await,
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! Statements: text and values gathered together, and rows read back.
+//!
+//! This is the only file that knows how the two databases differ in a
+//! statement: `?` becomes `$1`, `$2` … for PostgreSQL.
+
+use domain::{Error, Id, Result};
+use jiff::Timestamp;
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement, TryGetable, Value};
+
+/// How many rows one statement inserts, largest first. Few sizes, so that the
+/// databases keep the prepared statements.
+const ROWS_PER_STATEMENT: [usize; 4] = [128, 32, 8, 1];
+
+/// A statement under construction.
+#[derive(Clone, Debug, Default)]
+pub struct Sql {
+    text: String,
+    values: Vec<Value>,
+}
+
+impl Sql {
+    /// Begins with a literal.
+    pub fn new(text: &str) -> Self {
+        Sql { text: text.to_owned(), values: Vec::new() }
+    }
+
+    /// Appends a literal.
+    #[must_use]
+    pub fn push(mut self, text: &str) -> Self {
+        self.text.push_str(text);
+        self
+    }
+
+    /// Gives the next `?` its value.
+    #[must_use]
+    pub fn bind(mut self, value: impl Into<Value>) -> Self {
+        self.values.push(value.into());
+        self
+    }
+
+    /// Appends a literal with one `?`, and its value, if there is one.
+    #[must_use]
+    pub fn push_if(self, text: &str, value: Option<impl Into<Value>>) -> Self {
+        match value {
+            Some(value) => self.push(text).bind(value),
+            None => self,
+        }
+    }
+
+    /// Appends `(?, ?, …)` for a list of values, which must not be empty.
+    #[must_use]
+    pub fn list(mut self, values: impl IntoIterator<Item = impl Into<Value>>) -> Self {
+        self.text.push('(');
+        for (i, value) in values.into_iter().enumerate() {
+            self.text.push_str(if i == 0 { "?" } else { ", ?" });
+            self.values.push(value.into());
+        }
+        self.text.push(')');
+        self
+    }
+
+    fn statement(self, backend: DbBackend) -> Statement {
+        let text = match backend {
+            DbBackend::Postgres => numbered(&self.text),
+            _ => self.text,
+        };
+        Statement::from_sql_and_values(backend, text, self.values)
+    }
+
+    /// Runs the statement and counts the rows that it changed.
+    pub(crate) async fn run(self, connection: &impl ConnectionTrait) -> Result<u64> {
+        let statement = self.statement(connection.get_database_backend());
+        let result = connection.execute_raw(statement).await.map_err(broken)?;
+        Ok(result.rows_affected())
+    }
+
+    /// Runs the statement and returns its first row.
+    pub(crate) async fn one(self, connection: &impl ConnectionTrait) -> Result<Option<Row>> {
+        let statement = self.statement(connection.get_database_backend());
+        Ok(connection.query_one_raw(statement).await.map_err(broken)?.map(Row))
+    }
+
+    /// Runs the statement and returns its rows.
+    pub(crate) async fn all(self, connection: &impl ConnectionTrait) -> Result<Vec<Row>> {
+        let statement = self.statement(connection.get_database_backend());
+        let rows = connection.query_all_raw(statement).await.map_err(broken)?;
+        Ok(rows.into_iter().map(Row).collect())
+    }
+}
+
+/// Replaces each `?` by `$1`, `$2` … None of our statements has one in a literal.
+fn numbered(text: &str) -> String {
+    let mut numbered = String::with_capacity(text.len() * 2);
+    let mut n = 0;
+    for part in text.split_inclusive('?') {
+        match part.strip_suffix('?') {
+            Some(before) => {
+                n += 1;
+                numbered.push_str(before);
+                numbered.push('$');
+                numbered.push_str(&n.to_string());
+            }
+            None => numbered.push_str(part),
+        }
+    }
+    numbered
+}
+
+/// Inserts many rows with few statements.
+///
+/// `head` is all before `VALUES`, `tail` all after the rows (`ON CONFLICT …`).
+pub(crate) async fn insert_many<const COLUMNS: usize>(
+    connection: &impl ConnectionTrait,
+    head: &str,
+    rows: Vec<[Value; COLUMNS]>,
+    tail: &str,
+) -> Result<()> {
+    let mut rows = rows.into_iter();
+    for size in ROWS_PER_STATEMENT {
+        while rows.len() >= size {
+            let mut sql = Sql::new(head).push(" VALUES ");
+            for (i, row) in rows.by_ref().take(size).enumerate() {
+                sql = sql.push(if i == 0 { "" } else { ", " }).list(row);
+            }
+            sql.push(" ").push(tail).run(connection).await?;
+        }
+    }
+    Ok(())
+}
+
+/// A row that a statement returned.
+#[derive(Debug)]
+pub(crate) struct Row(QueryResult);
+
+impl Row {
+    /// Reads a column.
+    pub(crate) fn get<T: TryGetable>(&self, column: &str) -> Result<T> {
+        self.0.try_get("", column).map_err(broken)
+    }
+
+    /// Reads an identity.
+    pub(crate) fn id<T>(&self, column: &str) -> Result<Id<T>> {
+        self.get::<i64>(column).map(Id::new)
+    }
+
+    /// Reads an identity that may be absent.
+    pub(crate) fn maybe_id<T>(&self, column: &str) -> Result<Option<Id<T>>> {
+        Ok(self.get::<Option<i64>>(column)?.map(Id::new))
+    }
+
+    /// Reads a time.
+    pub(crate) fn time(&self, column: &str) -> Result<Timestamp> {
+        time_from_ms(self.get(column)?)
+    }
+
+    /// Reads a time that may be absent.
+    pub(crate) fn maybe_time(&self, column: &str) -> Result<Option<Timestamp>> {
+        self.get::<Option<i64>>(column)?.map(time_from_ms).transpose()
+    }
+
+    /// Reads a number that stands for one of a few things.
+    pub(crate) fn coded<T>(&self, column: &str, read: fn(i16) -> Option<T>) -> Result<T> {
+        let number: i16 = self.get(column)?;
+        read(number).ok_or_else(|| corrupt(column, number))
+    }
+
+    /// Reads JSON that we wrote.
+    pub(crate) fn json<T: serde::de::DeserializeOwned>(&self, column: &str) -> Result<T> {
+        serde_json::from_str(&self.get::<String>(column)?).map_err(Error::internal)
+    }
+
+    /// Reads one of the words that we write for an enumeration.
+    pub(crate) fn word<T: serde::de::DeserializeOwned>(&self, column: &str) -> Result<T> {
+        let word: String = self.get(column)?;
+        serde_json::from_value(word.into()).map_err(Error::internal)
+    }
+}
+
+/// Writes an enumeration as the word that its serde name is.
+pub(crate) fn word(value: impl serde::Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => unreachable!("only enumerations without data are kept as words"),
+    }
+}
+
+/// Writes JSON.
+pub(crate) fn json(value: &impl serde::Serialize) -> Result<String> {
+    serde_json::to_string(value).map_err(Error::internal)
+}
+
+/// Writes a time.
+pub(crate) fn ms(time: Timestamp) -> i64 {
+    time.as_millisecond()
+}
+
+fn time_from_ms(ms: i64) -> Result<Timestamp> {
+    Timestamp::from_millisecond(ms).map_err(Error::internal)
+}
+
+fn corrupt(column: &str, value: impl std::fmt::Display) -> Error {
+    Error::internal(format!("`{value}` is no known value of the column `{column}`"))
+}
+
+/// Sorts a database's complaint by what can be done about it.
+pub(crate) fn broken(error: DbErr) -> Error {
+    use sea_orm::SqlErr;
+    if let Some(SqlErr::UniqueConstraintViolation(_)) = error.sql_err() {
+        return Error::Refused(domain::Rule::NameTaken);
+    }
+    match error {
+        DbErr::Conn(_) | DbErr::ConnectionAcquire(_) => Error::Unavailable(error.into()),
+        other => Error::internal(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn question_marks_are_numbered_for_postgres() {
+        let sql = Sql::new("a = ? AND b IN ").bind(1).list([2, 3]);
+
+        assert_eq!(numbered(&sql.text), "a = $1 AND b IN ($2, $3)");
+        assert_eq!(sql.values.len(), 3);
+    }
+}
