@@ -83,6 +83,8 @@ pub enum Bug {
     NoLock,
     /// A subscriber that does not read is not cut off.
     NoCutOff,
+    /// A process takes sends although its queue is full.
+    NoBackPressure,
     /// A process never looks for foreign commits.
     NoPoll,
     /// A repeated `client_id` is stored once, but the repetition gets no acknowledgement.

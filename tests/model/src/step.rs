@@ -137,14 +137,11 @@ impl Delivery {
     /// Tells whether a frame can be taken: a process with a full queue takes none, it tells the
     /// sender to wait or lets the frame wait, which is the same here.
     fn can_arrive(&self, state: &State, frame: Frame) -> bool {
-        match frame {
-            Frame::Ack { .. } => true,
-            Frame::Send { sender, .. } => {
-                state.senders[usize::from(sender)].process.is_some_and(|p| {
-                    state.processes[usize::from(p)].queue.len() < self.limits.queue_max
-                })
-            }
-        }
+        let Frame::Send { sender, .. } = frame else { return true };
+        state.senders[usize::from(sender)].process.is_some_and(|process| {
+            let waiting = state.processes[usize::from(process)].queue.len();
+            waiting < self.limits.queue_max || self.bug == Bug::NoBackPressure
+        })
     }
 
     fn process_steps(&self, state: &State, actions: &mut Vec<Action>) {
@@ -287,7 +284,7 @@ impl Delivery {
         let it = &mut state.subscribers[usize::from(subscriber)];
         it.process = Some(process);
         it.since = since;
-        it.position = if since > 0 { 0 } else { after };
+        it.position = after;
     }
 
     fn catch_up(&self, state: &mut State, subscriber: u8) {
