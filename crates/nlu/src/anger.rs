@@ -11,8 +11,20 @@ const CALM_LEFT_BY_WORD: f32 = 0.4;
 /// What emphasis alone, without an angry word, may come to: joy shouts as well.
 const EMPHASIS_ALONE_MAX: f32 = 0.35;
 /// What stands directly before a Chinese word that is denied.
-const HAN_NEGATIONS: [&str; 12] =
-    ["不", "没", "没有", "不是", "不太", "不算", "不会", "不那么", "没那么", "不怎么", "并非", "别"];
+const HAN_NEGATIONS: [&str; 12] = [
+    "不",
+    "没",
+    "没有",
+    "不是",
+    "不太",
+    "不算",
+    "不会",
+    "不那么",
+    "没那么",
+    "不怎么",
+    "并非",
+    "别",
+];
 /// What ends in a negation and yet denies nothing: a question of the form "is it or is it not".
 const HAN_QUESTIONS: [&str; 3] = ["是不是", "会不会", "有没有"];
 /// How many words before an English one are searched for a negation.
@@ -27,7 +39,8 @@ pub struct Lexicon {
 impl Lexicon {
     /// Creates a lexicon of words and phrases in any language.
     pub fn new<S: AsRef<str>>(words: impl IntoIterator<Item = S>) -> Self {
-        let mut words: Vec<String> = words.into_iter().map(|word| text::normalise(word.as_ref())).collect();
+        let mut words: Vec<String> =
+            words.into_iter().map(|word| text::normalise(word.as_ref())).collect();
         words.retain(|word| !word.is_empty());
         words.sort_unstable();
         words.dedup();
@@ -57,8 +70,11 @@ impl Lexicon {
     fn count(&self, text: &str) -> usize {
         let mut spans: Vec<(usize, usize)> = Vec::new();
         for word in &self.words {
-            let matches = text.match_indices(word.as_str()).map(|(start, _)| (start, start + word.len()));
-            spans.extend(matches.filter(|(start, end)| stands_alone(text, *start, *end) && !is_denied(&text[..*start])));
+            let matches =
+                text.match_indices(word.as_str()).map(|(start, _)| (start, start + word.len()));
+            spans.extend(matches.filter(|(start, end)| {
+                stands_alone(text, *start, *end) && !is_denied(&text[..*start])
+            }));
         }
         spans.sort_unstable();
         let (mut count, mut covered) = (0, 0);
@@ -94,20 +110,27 @@ fn is_denied(before: &str) -> bool {
     }
     let clause = before.rsplit([',', '.', '!', '?', ';', ':', '。', '、']).next().unwrap_or(before);
     clause.split_whitespace().rev().take(NEGATION_REACH_WORDS).any(|word| {
-        matches!(word, "not" | "no" | "never" | "without" | "aint" | "dont" | "isnt") || word.ends_with("n't") || word.ends_with("n’t")
+        matches!(word, "not" | "no" | "never" | "without" | "aint" | "dont" | "isnt")
+            || word.ends_with("n't")
+            || word.ends_with("n’t")
     })
 }
 
 /// Measures exclamation marks, shouting capitals and drawn-out characters together, from 0 to 1.
 fn emphasis(text: &str) -> f32 {
-    let (mut marks, mut capitals, mut letters, mut repeats, mut longest) = (0usize, 0usize, 0usize, 0usize, 0usize);
+    let (mut marks, mut capitals, mut letters, mut repeats, mut longest) =
+        (0usize, 0usize, 0usize, 0usize, 0usize);
     let (mut last, mut words) = ('\0', 0usize);
     for c in text.chars() {
         marks += usize::from(matches!(c, '!' | '！' | '‼'));
         words += usize::from(c.is_ascii_alphabetic() && !last.is_ascii_alphabetic());
         letters += usize::from(c.is_ascii_alphabetic());
         capitals += usize::from(c.is_ascii_uppercase());
-        repeats = if c == last && !c.is_numeric() && !c.is_whitespace() && !matches!(c, '.' | '-' | '_' | '。') {
+        repeats = if c == last
+            && !c.is_numeric()
+            && !c.is_whitespace()
+            && !matches!(c, '.' | '-' | '_' | '。')
+        {
             repeats + 1
         } else {
             1
@@ -138,7 +161,9 @@ mod tests {
 
     #[test]
     fn calm_messages_score_nothing() {
-        for text in ["我想查询基金的收益情况", "where is my class schedule", "谢谢", "", "order 1111111"] {
+        for text in
+            ["我想查询基金的收益情况", "where is my class schedule", "谢谢", "", "order 1111111"]
+        {
             assert_eq!(lexicon().score(text), 0.0, "{text}");
         }
     }
@@ -167,10 +192,13 @@ mod tests {
 
     #[test]
     fn denied_words_do_not_count_but_questions_do() {
-        for text in ["你们不是骗子", "没有骗子", "it is not a scam", "this isn't a scam", "don't scam"] {
+        for text in
+            ["你们不是骗子", "没有骗子", "it is not a scam", "this isn't a scam", "don't scam"]
+        {
             assert_eq!(lexicon().score(text), 0.0, "{text}");
         }
-        for text in ["你们是不是骗子", "no, scam", "还不退款骗子", "why not refund me you idiots"] {
+        for text in ["你们是不是骗子", "no, scam", "还不退款骗子", "why not refund me you idiots"]
+        {
             assert!(lexicon().score(text) >= 0.6, "{text}");
         }
     }

@@ -69,7 +69,8 @@ pub(crate) fn measure(held_out: &[HeldOut], sharpness: f32) -> Metrics {
     for one in held_out {
         let mut probabilities = one.scores.clone();
         soften(&mut probabilities, sharpness);
-        let best = (0..probabilities.len()).fold(0, |a, b| if probabilities[b] > probabilities[a] { b } else { a });
+        let best = (0..probabilities.len())
+            .fold(0, |a, b| if probabilities[b] > probabilities[a] { b } else { a });
         answers.push((probabilities[best], best == one.label));
     }
     let correct = answers.iter().filter(|(_, correct)| *correct).count();
@@ -109,7 +110,8 @@ pub(crate) fn calibration_error(answers: &[(f32, bool)]) -> f32 {
         bins[bin].0 += confidence;
         bins[bin].1 += f32::from(u8::from(*right));
     }
-    bins.iter().map(|(confidence, right)| (confidence - right).abs()).sum::<f32>() / answers.len().max(1) as f32
+    bins.iter().map(|(confidence, right)| (confidence - right).abs()).sum::<f32>()
+        / answers.len().max(1) as f32
 }
 
 #[cfg(test)]
@@ -129,8 +131,9 @@ mod tests {
     #[test]
     fn the_sharpness_makes_confidence_equal_accuracy() {
         // Two intents, the same scores always, right three times of four: the confidence must become 0.75.
-        let held_out: Vec<HeldOut> =
-            (0..400).map(|i| HeldOut { scores: vec![1.0, 0.0], label: usize::from(i % 4 == 0) }).collect();
+        let held_out: Vec<HeldOut> = (0..400)
+            .map(|i| HeldOut { scores: vec![1.0, 0.0], label: usize::from(i % 4 == 0) })
+            .collect();
 
         let sharpness = sharpness(&held_out);
         let metrics = measure(&held_out, sharpness);
@@ -144,7 +147,8 @@ mod tests {
 
     #[test]
     fn coverage_withholds_the_least_confident() {
-        let mut answers: Vec<(f32, bool)> = (0..100).map(|i| (1.0 - i as f32 / 100.0, i < 80)).collect();
+        let mut answers: Vec<(f32, bool)> =
+            (0..100).map(|i| (1.0 - i as f32 / 100.0, i < 80)).collect();
 
         let (share, threshold) = coverage(&mut answers, 0.95);
 

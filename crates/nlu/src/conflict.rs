@@ -77,7 +77,11 @@ impl BotData {
         let mut claims: BTreeMap<String, (&str, BTreeSet<&str>)> = BTreeMap::new();
         for intent in &self.intents {
             for example in intent.examples.iter().chain([&intent.title]) {
-                claims.entry(bare(example)).or_insert((example, BTreeSet::new())).1.insert(&intent.intent);
+                claims
+                    .entry(bare(example))
+                    .or_insert((example, BTreeSet::new()))
+                    .1
+                    .insert(&intent.intent);
             }
         }
         let shared = claims.into_values().filter(|(_, intents)| intents.len() > 1);
@@ -98,7 +102,10 @@ impl BotData {
             if count < EXAMPLES_MIN {
                 conflicts.push(Conflict::FewExamples { intent: intent.clone(), language, count });
             }
-            let unknown = one.quick_replies.iter().filter(|reply| !known.contains(&(reply.as_str(), language)));
+            let unknown = one
+                .quick_replies
+                .iter()
+                .filter(|reply| !known.contains(&(reply.as_str(), language)));
             conflicts.extend(unknown.map(|reply| Conflict::UnknownQuickReply {
                 intent: intent.clone(),
                 language,
@@ -112,7 +119,8 @@ impl BotData {
         let spoken: BTreeSet<Language> = self.intents.iter().map(|one| one.language).collect();
         let mut conflicts = Vec::new();
         for same in self.intents.chunk_by(|a, b| a.intent == b.intent) {
-            let missing = spoken.iter().filter(|language| same.iter().all(|one| one.language != **language));
+            let missing =
+                spoken.iter().filter(|language| same.iter().all(|one| one.language != **language));
             conflicts.extend(missing.map(|language| Conflict::MissingLanguage {
                 intent: same[0].intent.clone(),
                 language: *language,
@@ -123,19 +131,27 @@ impl BotData {
 
     fn bad_tests(&self) -> Vec<Conflict> {
         let intents: BTreeSet<&str> = self.intents.iter().map(|one| one.intent.as_str()).collect();
-        let examples: BTreeSet<String> =
-            self.intents.iter().flat_map(|one| one.examples.iter().map(|example| bare(example))).collect();
+        let examples: BTreeSet<String> = self
+            .intents
+            .iter()
+            .flat_map(|one| one.examples.iter().map(|example| bare(example)))
+            .collect();
         let mut conflicts = Vec::new();
         for (language, tests) in &self.tests {
-            let unknown: BTreeSet<&str> =
-                tests.iter().map(|test| test.intent.as_str()).filter(|intent| !intents.contains(intent)).collect();
+            let unknown: BTreeSet<&str> = tests
+                .iter()
+                .map(|test| test.intent.as_str())
+                .filter(|intent| !intents.contains(intent))
+                .collect();
             conflicts.extend(unknown.into_iter().map(|intent| Conflict::UnknownTestIntent {
                 language: *language,
                 intent: intent.to_owned(),
             }));
             let leaked = tests.iter().filter(|test| examples.contains(&bare(&test.text)));
-            conflicts
-                .extend(leaked.map(|test| Conflict::TestIsExample { language: *language, text: test.text.clone() }));
+            conflicts.extend(leaked.map(|test| Conflict::TestIsExample {
+                language: *language,
+                text: test.text.clone(),
+            }));
         }
         conflicts
     }
@@ -152,23 +168,36 @@ impl fmt::Display for Conflict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::SharedExample { text, intents } => {
-                write!(f, "\"{text}\" is an example of {}: keep it in one of them", intents.join(" and "))
+                write!(
+                    f,
+                    "\"{text}\" is an example of {}: keep it in one of them",
+                    intents.join(" and ")
+                )
             }
             Self::UnknownQuickReply { intent, language, reply } => write!(
                 f,
                 "the {language} answer of {intent} offers {reply}, which is no intent: add it or remove the offer"
             ),
             Self::FewExamples { intent, language, count } => {
-                write!(f, "{intent} has {count} examples in {language}: write at least {EXAMPLES_MIN}")
+                write!(
+                    f,
+                    "{intent} has {count} examples in {language}: write at least {EXAMPLES_MIN}"
+                )
             }
             Self::MissingLanguage { intent, language } => {
                 write!(f, "{intent} has no file in {language}: add intents/{intent}.{language}.yml")
             }
             Self::TestIsExample { language, text } => {
-                write!(f, "test.{language}.tsv repeats the example \"{text}\": a test must be new to the model")
+                write!(
+                    f,
+                    "test.{language}.tsv repeats the example \"{text}\": a test must be new to the model"
+                )
             }
             Self::UnknownTestIntent { language, intent } => {
-                write!(f, "test.{language}.tsv expects {intent}, which is no intent: correct its name")
+                write!(
+                    f,
+                    "test.{language}.tsv expects {intent}, which is no intent: correct its name"
+                )
             }
         }
     }

@@ -85,7 +85,9 @@ impl BotData {
         let mut errors = DataErrors::default();
         for part in ["intents", "."] {
             let listed = list(&folder.join(part)).unwrap_or_else(|error| {
-                let problem = format!("cannot be listed ({error}): give the folder of a bot, with `intents` in it");
+                let problem = format!(
+                    "cannot be listed ({error}): give the folder of a bot, with `intents` in it"
+                );
                 errors.push(DataError::of(&folder.join(part), problem));
                 Vec::new()
             });
@@ -116,22 +118,25 @@ impl BotData {
         for (count, (path, bytes)) in files.into_iter().enumerate() {
             let (path, bytes) = (path.as_ref(), bytes.as_ref());
             if count >= FILES_MAX {
-                errors.push(DataError::of(path, format!("is one file too many: the most is {FILES_MAX}")));
+                errors.push(DataError::of(
+                    path,
+                    format!("is one file too many: the most is {FILES_MAX}"),
+                ));
                 break;
             }
             let read = match kind_of(path) {
                 Kind::Foreign => Ok(()),
                 Kind::Misnamed => Err(DataError::of(
                     path,
-                    "has no name of the form <intent>.zh.yml or <intent>.en.yml: rename it".to_owned(),
+                    "has no name of the form <intent>.zh.yml or <intent>.en.yml: rename it"
+                        .to_owned(),
                 )
                 .into()),
                 Kind::Tests(language) => parse_tsv(path, bytes).map(|tests| {
                     data.tests.insert(language, tests);
                 }),
-                Kind::Intent(name, language) => {
-                    parse_intent(path, bytes, &name, language).map(|intent| data.intents.push(intent))
-                }
+                Kind::Intent(name, language) => parse_intent(path, bytes, &name, language)
+                    .map(|intent| data.intents.push(intent)),
             };
             errors.extend(read.err());
         }
@@ -179,7 +184,9 @@ fn kind_of(path: &Path) -> Kind {
     match folder {
         Some("intents") if is_yaml && !name.starts_with('.') => {
             let stem = name.trim_end_matches(".yaml").trim_end_matches(".yml");
-            let parts = stem.rsplit_once('.').and_then(|(name, code)| Some((name, Language::from_code(code)?)));
+            let parts = stem
+                .rsplit_once('.')
+                .and_then(|(name, code)| Some((name, Language::from_code(code)?)));
             parts.map_or(Kind::Misnamed, |(name, language)| Kind::Intent(name.to_owned(), language))
         }
         _ => {
@@ -203,7 +210,12 @@ struct IntentFile {
     action: Option<Action>,
 }
 
-fn parse_intent(path: &Path, bytes: &[u8], name: &str, language: Language) -> Result<Intent, DataErrors> {
+fn parse_intent(
+    path: &Path,
+    bytes: &[u8],
+    name: &str,
+    language: Language,
+) -> Result<Intent, DataErrors> {
     let text = std::str::from_utf8(bytes)
         .map_err(|_| DataError::of(path, "is not UTF-8: save it as UTF-8".to_owned()))?;
     let file: IntentFile = serde_norway::from_str(text).map_err(|error| {
@@ -211,23 +223,47 @@ fn parse_intent(path: &Path, bytes: &[u8], name: &str, language: Language) -> Re
         DataError { file: path.to_owned(), line, problem: remedy(&error.to_string()) }
     })?;
     let mut errors = DataErrors::default();
-    let line_of = |part: &str| text.lines().position(|line| line.contains(part)).map(|line| line + 1);
+    let line_of =
+        |part: &str| text.lines().position(|line| line.contains(part)).map(|line| line + 1);
     let mut check = |bad: bool, at: &str, problem: String| {
         if bad {
             errors.push(DataError { file: path.to_owned(), line: line_of(at), problem });
         }
     };
-    let named = format!("intent is `{}`, the file is named after `{name}`: make them equal", file.intent);
+    let named =
+        format!("intent is `{}`, the file is named after `{name}`: make them equal", file.intent);
     check(file.intent != name, "intent:", named);
-    let well_named = !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-    check(!well_named, "intent:", format!("`{name}` is no name: use lower-case letters, digits and _"));
-    check(file.title.trim().is_empty(), "title:", "the title is empty: write what a button shows".to_owned());
-    check(file.answer.trim().is_empty(), "answer:", "the answer is empty: write what the bot says".to_owned());
-    check(file.examples.is_empty(), "examples:", "there are no examples: write at least 5".to_owned());
+    let well_named = !name.is_empty()
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    check(
+        !well_named,
+        "intent:",
+        format!("`{name}` is no name: use lower-case letters, digits and _"),
+    );
+    check(
+        file.title.trim().is_empty(),
+        "title:",
+        "the title is empty: write what a button shows".to_owned(),
+    );
+    check(
+        file.answer.trim().is_empty(),
+        "answer:",
+        "the answer is empty: write what the bot says".to_owned(),
+    );
+    check(
+        file.examples.is_empty(),
+        "examples:",
+        "there are no examples: write at least 5".to_owned(),
+    );
     for example in &file.examples {
         let characters = example.chars().count();
-        check(example.trim().is_empty(), "examples:", "an example is empty: remove it or fill it".to_owned());
-        let long = format!("an example has {characters} characters: the most is {EXAMPLE_CHARS_MAX}");
+        check(
+            example.trim().is_empty(),
+            "examples:",
+            "an example is empty: remove it or fill it".to_owned(),
+        );
+        let long =
+            format!("an example has {characters} characters: the most is {EXAMPLE_CHARS_MAX}");
         check(characters > EXAMPLE_CHARS_MAX, example.lines().next().unwrap_or("examples:"), long);
     }
     let IntentFile { intent, title, examples, answer, quick_replies, action } = file;
@@ -261,7 +297,9 @@ fn list(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
 }
 
 fn read_file(path: &Path) -> Result<Vec<u8>, String> {
-    let bytes = fs::metadata(path).map(|metadata| metadata.len()).map_err(|error| format!("cannot be read: {error}"))?;
+    let bytes = fs::metadata(path)
+        .map(|metadata| metadata.len())
+        .map_err(|error| format!("cannot be read: {error}"))?;
     if bytes > FILE_BYTES_MAX {
         return Err(format!("has {bytes} bytes: keep it under {FILE_BYTES_MAX}, or split it"));
     }

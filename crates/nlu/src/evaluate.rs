@@ -74,7 +74,8 @@ pub fn evaluate(model: &Model, tests: &[Example]) -> Report {
     let mut confused: BTreeMap<(&str, String), (usize, &str)> = BTreeMap::new();
     for test in tests {
         let intents = model.understand(&test.text).intents;
-        let (found, confidence) = intents.first().map_or(("", 0.0), |best| (&*best.intent, best.probability));
+        let (found, confidence) =
+            intents.first().map_or(("", 0.0), |best| (&*best.intent, best.probability));
         let right = found == test.intent;
         answers.push((confidence, right));
         in_top3 += usize::from(intents.iter().take(3).any(|one| *one.intent == *test.intent));
@@ -92,7 +93,8 @@ pub fn evaluate(model: &Model, tests: &[Example]) -> Report {
     for (found, count) in &found_wrongly {
         counts.entry(found).or_default().found_wrongly = *count;
     }
-    let intents: Vec<IntentReport> = counts.iter().map(|(intent, counts)| counts.report(intent)).collect();
+    let intents: Vec<IntentReport> =
+        counts.iter().map(|(intent, counts)| counts.report(intent)).collect();
     let share = |count: usize| count as f32 / tests.len().max(1) as f32;
     let calibration_error = calibration_error(&answers);
     let accuracy = share(answers.iter().filter(|(_, right)| *right).count());
@@ -151,20 +153,34 @@ impl fmt::Display for Report {
         writeln!(f, "macro-F1                  {:>6.1} %", percent(self.macro_f1))?;
         writeln!(f, "coverage at 95 % right    {:>6.1} %", percent(self.coverage_at_95_precision))?;
         writeln!(f, "calibration error         {:>6.1} %", percent(self.calibration_error))?;
-        let mut weakest: Vec<&IntentReport> = self.intents.iter().filter(|one| one.f1 < 1.0).collect();
+        let mut weakest: Vec<&IntentReport> =
+            self.intents.iter().filter(|one| one.f1 < 1.0).collect();
         weakest.sort_by(|a, b| a.f1.total_cmp(&b.f1));
         if !weakest.is_empty() {
-            writeln!(f, "\n{:<28} {:>5} {:>9} {:>7} {:>6}", "weakest intents", "tests", "precision", "recall", "F1")?;
+            writeln!(
+                f,
+                "\n{:<28} {:>5} {:>9} {:>7} {:>6}",
+                "weakest intents", "tests", "precision", "recall", "F1"
+            )?;
         }
         for one in weakest.iter().take(ROWS_SHOWN_MAX) {
-            let (precision, recall, f1) = (percent(one.precision), percent(one.recall), percent(one.f1));
-            writeln!(f, "{:<28} {:>5} {precision:>9.1} {recall:>7.1} {f1:>6.1}", one.intent, one.examples)?;
+            let (precision, recall, f1) =
+                (percent(one.precision), percent(one.recall), percent(one.f1));
+            writeln!(
+                f,
+                "{:<28} {:>5} {precision:>9.1} {recall:>7.1} {f1:>6.1}",
+                one.intent, one.examples
+            )?;
         }
         if !self.confusions.is_empty() {
             writeln!(f, "\nconfused")?;
         }
         for one in self.confusions.iter().take(ROWS_SHOWN_MAX) {
-            writeln!(f, "{:>4} × {} taken for {}: {}", one.count, one.expected, one.found, one.sample)?;
+            writeln!(
+                f,
+                "{:>4} × {} taken for {}: {}",
+                one.count, one.expected, one.found, one.sample
+            )?;
         }
         Ok(())
     }

@@ -107,7 +107,11 @@ impl Vocabulary {
         let present = |block: usize| if squares[block] > 0.0 { BLOCK_WEIGHT[block] } else { 0.0 };
         let length = (0..4).map(|block| present(block) * present(block)).sum::<f32>().sqrt();
         let factors: [f32; 4] = std::array::from_fn(|block| {
-            if squares[block] > 0.0 { BLOCK_WEIGHT[block] / (squares[block].sqrt() * length) } else { 0.0 }
+            if squares[block] > 0.0 {
+                BLOCK_WEIGHT[block] / (squares[block].sqrt() * length)
+            } else {
+                0.0
+            }
         });
         for (index, weight) in vector {
             *weight *= factors[self.block_of(*index)];
@@ -186,7 +190,8 @@ fn next_piece(text: &str) -> Option<(Piece<'_>, &str)> {
     if !c.is_alphanumeric() {
         return Some((Piece::Mark(c), after));
     }
-    let end = text.find(|c: char| !c.is_alphanumeric() || text::is_unspaced(c)).unwrap_or(text.len());
+    let end =
+        text.find(|c: char| !c.is_alphanumeric() || text::is_unspaced(c)).unwrap_or(text.len());
     Some((Piece::Word(&text[..end]), &text[end..]))
 }
 
@@ -256,8 +261,9 @@ impl Reader<'_> {
     }
 
     fn subwords(&mut self, word: &str) {
-        let symbols =
-            || std::iter::once(START).chain(word.chars().map(u64::from)).chain(std::iter::once(END));
+        let symbols = || {
+            std::iter::once(START).chain(word.chars().map(u64::from)).chain(std::iter::once(END))
+        };
         for start in 0..=word.chars().count() {
             let mut hash = SEED;
             for (length, symbol) in (1..=SUBWORD_GRAM.1).zip(symbols().skip(start)) {

@@ -16,7 +16,7 @@ use crate::training_set::{EXAMPLES_MAX, INTENTS_MAX, TrainingSet, data_hash};
 /// How many intents an [`Understanding`] lists at most.
 pub const CANDIDATES_MAX: usize = 5;
 /// Into how many parts the examples are divided for calibration.
-const FOLDS: usize = 5;
+const FOLDS: usize = 10;
 /// So many held-out examples are enough to calibrate on; no further part is trained once they are reached.
 const HELD_OUT_ENOUGH: usize = 1_500;
 
@@ -183,7 +183,8 @@ impl Model {
         calibrate::soften(&mut probabilities, self.sharpness);
         let mut best: Vec<(usize, f32)> = Vec::with_capacity(CANDIDATES_MAX + 1);
         for (intent, probability) in probabilities.into_iter().enumerate() {
-            if best.len() == CANDIDATES_MAX && best.last().is_some_and(|last| last.1 >= probability) {
+            if best.len() == CANDIDATES_MAX && best.last().is_some_and(|last| last.1 >= probability)
+            {
                 continue;
             }
             let place = best.partition_point(|other| other.1 >= probability);
@@ -242,7 +243,12 @@ fn fit(
 }
 
 /// Trains without a part of the examples and scores that part, for one part after the other.
-fn hold_out(texts: &[String], labels: &[usize], intents: usize, options: &TrainOptions) -> Vec<HeldOut> {
+fn hold_out(
+    texts: &[String],
+    labels: &[usize],
+    intents: usize,
+    options: &TrainOptions,
+) -> Vec<HeldOut> {
     // Every fifth of a shuffled order sorted by intent: each part has its share of each intent.
     let mut order: Vec<usize> = (0..texts.len()).collect();
     solver::Random::new(options.seed).shuffle(&mut order);
@@ -288,7 +294,9 @@ impl Quantised {
             let scale = greatest / 127.0;
             let inverse = if scale > 0.0 { 1.0 / scale } else { 0.0 };
             quantised.scales.push(scale);
-            quantised.rows.extend(row[..intents].iter().map(|value| (value * inverse).round() as i8));
+            quantised
+                .rows
+                .extend(row[..intents].iter().map(|value| (value * inverse).round() as i8));
         }
         quantised
     }

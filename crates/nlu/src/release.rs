@@ -100,15 +100,18 @@ impl Manifest {
         }
         let bytes = read_file(&path, MANIFEST_BYTES_MAX)?;
         let damaged = |problem| ReleaseError::Damaged { path: path.clone(), problem };
-        let json: serde_json::Value = serde_json::from_slice(&bytes).map_err(|_| damaged("it is not JSON"))?;
+        let json: serde_json::Value =
+            serde_json::from_slice(&bytes).map_err(|_| damaged("it is not JSON"))?;
         match json.get("format").and_then(serde_json::Value::as_u64) {
             Some(found) if found == u64::from(FORMAT) => {}
             Some(found) => return Err(ReleaseError::Format { path, found }),
             None => return Err(damaged("it names no format")),
         }
-        let manifest: Self = serde_json::from_value(json).map_err(|_| damaged("a field is missing or wrong"))?;
+        let manifest: Self =
+            serde_json::from_value(json).map_err(|_| damaged("a field is missing or wrong"))?;
         let text = String::from_utf8(bytes).map_err(|_| damaged("it is not UTF-8"))?;
-        if sha256(text.replacen(&manifest.checksum, NO_CHECKSUM, 1).as_bytes()) != manifest.checksum {
+        if sha256(text.replacen(&manifest.checksum, NO_CHECKSUM, 1).as_bytes()) != manifest.checksum
+        {
             return Err(damaged("its checksum differs"));
         }
         let usable = manifest.sharpness.is_finite() && manifest.sharpness > 0.0;
@@ -119,7 +122,10 @@ impl Manifest {
     }
 
     fn to_checked_json(&self) -> Result<String, serde_json::Error> {
-        let text = serde_json::to_string_pretty(&Self { checksum: NO_CHECKSUM.to_owned(), ..self.clone() })? + "\n";
+        let text = serde_json::to_string_pretty(&Self {
+            checksum: NO_CHECKSUM.to_owned(),
+            ..self.clone()
+        })? + "\n";
         // The checksum is the last value of the file.
         let start = text.rfind(NO_CHECKSUM).unwrap_or(text.len());
         let (before, after) = text.split_at(start);
@@ -150,7 +156,8 @@ impl Model {
             checksum: String::new(),
         };
         let path = dir.join(MANIFEST_FILE);
-        let json = manifest.to_checked_json().map_err(|error| failed("write", &path, error.into()))?;
+        let json =
+            manifest.to_checked_json().map_err(|error| failed("write", &path, error.into()))?;
         write_file(&dir.join(WEIGHTS_FILE), &weights)?;
         write_file(&path, json.as_bytes())?;
         manifest.checksum = sha256_of_manifest(&json);
@@ -170,7 +177,8 @@ impl Model {
             return Err(damaged("its checksum differs from the one in the manifest"));
         }
         let (vocabulary, weights) =
-            weights_from_bytes(&bytes, manifest.features, manifest.intents.len()).map_err(damaged)?;
+            weights_from_bytes(&bytes, manifest.features, manifest.intents.len())
+                .map_err(damaged)?;
         Ok(Self::assemble(manifest.intents.clone(), vocabulary, weights, &manifest))
     }
 
@@ -180,7 +188,9 @@ impl Model {
         for key in self.vocabulary.keys() {
             bytes.extend_from_slice(&key.to_le_bytes());
         }
-        for value in self.vocabulary.rarity().iter().chain(&self.weights.scales).chain(&self.weights.bias) {
+        for value in
+            self.vocabulary.rarity().iter().chain(&self.weights.scales).chain(&self.weights.bias)
+        {
             bytes.extend_from_slice(&value.to_le_bytes());
         }
         bytes.extend(self.weights.rows.iter().map(|weight| weight.to_le_bytes()[0]));
@@ -193,7 +203,9 @@ fn weights_from_bytes(
     features: usize,
     intents: usize,
 ) -> Result<(Vocabulary, Quantised), &'static str> {
-    let size = features.checked_mul(12 + intents).and_then(|size| size.checked_add(MAGIC.len() + intents * 4));
+    let size = features
+        .checked_mul(12 + intents)
+        .and_then(|size| size.checked_add(MAGIC.len() + intents * 4));
     if size != Some(bytes.len()) || u32::try_from(features).is_err() {
         return Err("its size is wrong");
     }
@@ -212,8 +224,13 @@ fn weights_from_bytes(
 }
 
 fn floats(bytes: &[u8]) -> Result<Vec<f32>, &'static str> {
-    let values: Vec<f32> = bytes.as_chunks().0.iter().map(|four| f32::from_le_bytes(*four)).collect();
-    if values.iter().all(|value| value.is_finite()) { Ok(values) } else { Err("a number in it is not finite") }
+    let values: Vec<f32> =
+        bytes.as_chunks().0.iter().map(|four| f32::from_le_bytes(*four)).collect();
+    if values.iter().all(|value| value.is_finite()) {
+        Ok(values)
+    } else {
+        Err("a number in it is not finite")
+    }
 }
 
 fn read_file(path: &Path, bytes_max: u64) -> Result<Vec<u8>, ReleaseError> {
@@ -225,7 +242,10 @@ fn read_file(path: &Path, bytes_max: u64) -> Result<Vec<u8>, ReleaseError> {
     };
     let bytes = read().map_err(|source| failed("read", path, source))?;
     if bytes.len() as u64 > bytes_max {
-        return Err(ReleaseError::Damaged { path: path.to_owned(), problem: "it is far too large" });
+        return Err(ReleaseError::Damaged {
+            path: path.to_owned(),
+            problem: "it is far too large",
+        });
     }
     Ok(bytes)
 }

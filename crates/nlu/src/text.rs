@@ -143,7 +143,9 @@ pub fn warm_up() {
 
 /// Tells whether a character belongs to a script that is written without spaces between words.
 pub(crate) fn is_unspaced(c: char) -> bool {
-    is_han(c) || is_kana(c) || matches!(c, '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}')
+    is_han(c)
+        || is_kana(c)
+        || matches!(c, '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}')
 }
 
 fn jieba() -> &'static Jieba {
@@ -160,7 +162,8 @@ fn is_kana(c: char) -> bool {
 }
 
 fn is_latin(c: char) -> bool {
-    c.is_ascii_alphabetic() || matches!(c, '\u{c0}'..='\u{24f}' | '\u{ff21}'..='\u{ff3a}' | '\u{ff41}'..='\u{ff5a}')
+    c.is_ascii_alphabetic()
+        || matches!(c, '\u{c0}'..='\u{24f}' | '\u{ff21}'..='\u{ff3a}' | '\u{ff41}'..='\u{ff5a}')
 }
 
 /// Zero-width marks, direction overrides, variation selectors and control characters carry no meaning here, and are
@@ -254,7 +257,10 @@ mod tests {
 
     #[test]
     fn search_tokens_are_words_in_both_languages() {
-        assert_eq!(search_tokens("Where's my Order ZM-2024?"), ["where's", "my", "order", "zm", "2024"]);
+        assert_eq!(
+            search_tokens("Where's my Order ZM-2024?"),
+            ["where's", "my", "order", "zm", "2024"]
+        );
         assert_eq!(search_tokens("查询基金收益"), ["查询", "基金", "收益"]);
         assert_eq!(search_tokens("帮我cancel订单"), ["帮", "我", "cancel", "订单"]);
         assert!(search_tokens("，。！ \n").is_empty());
@@ -264,7 +270,10 @@ mod tests {
     fn a_long_word_is_also_found_by_its_parts() {
         let tokens = search_tokens("中华人民共和国");
 
-        assert!(tokens.contains(&"中华".to_owned()) && tokens.contains(&"共和国".to_owned()), "{tokens:?}");
+        assert!(
+            tokens.contains(&"中华".to_owned()) && tokens.contains(&"共和国".to_owned()),
+            "{tokens:?}"
+        );
     }
 
     #[test]

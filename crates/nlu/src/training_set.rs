@@ -55,7 +55,10 @@ impl TrainingSet {
     /// Returns the names of the intents, sorted.
     #[must_use]
     pub fn intents(&self) -> Vec<&str> {
-        self.examples.chunk_by(|a, b| a.intent == b.intent).map(|same| same[0].intent.as_str()).collect()
+        self.examples
+            .chunk_by(|a, b| a.intent == b.intent)
+            .map(|same| same[0].intent.as_str())
+            .collect()
     }
 }
 
@@ -96,16 +99,20 @@ fn parse_line(line: &[u8]) -> Result<Option<Example>, String> {
     if line.len() > LINE_BYTES_MAX {
         return Err(format!("the line has {} bytes: keep it under {LINE_BYTES_MAX}", line.len()));
     }
-    let line = std::str::from_utf8(line).map_err(|_| "the line is not UTF-8: save the file as UTF-8".to_owned())?;
+    let line = std::str::from_utf8(line)
+        .map_err(|_| "the line is not UTF-8: save the file as UTF-8".to_owned())?;
     let line = line.trim_start_matches('\u{feff}').trim_end_matches('\r');
     if line.trim().is_empty() {
         return Ok(None);
     }
-    let (intent, text) =
-        line.split_once('\t').ok_or("there is no tab: write the intent, one tab, then what was said")?;
+    let (intent, text) = line
+        .split_once('\t')
+        .ok_or("there is no tab: write the intent, one tab, then what was said")?;
     let (intent, text) = (intent.trim(), text.trim());
     if intent.is_empty() || text.is_empty() {
-        return Err("the intent or the text is empty: both sides of the tab need content".to_owned());
+        return Err(
+            "the intent or the text is empty: both sides of the tab need content".to_owned()
+        );
     }
     Ok(Some(Example::new(intent, text)))
 }
@@ -129,7 +136,11 @@ mod tests {
     fn every_bad_line_is_named() {
         let error = read(b"a\tok\nno tab\n\tempty\n\xff\xfe\tx\n").unwrap_err();
 
-        for part in ["t.tsv:2: there is no tab", "t.tsv:3: the intent or the text is empty", "t.tsv:4: the line is not UTF-8"] {
+        for part in [
+            "t.tsv:2: there is no tab",
+            "t.tsv:3: the intent or the text is empty",
+            "t.tsv:4: the line is not UTF-8",
+        ] {
             assert!(error.contains(part), "{error}");
         }
     }
