@@ -1,18 +1,21 @@
 //! Walks through the modelled world: the design keeps the contract, and each planted bug breaks it.
 
+#![expect(clippy::print_stdout, reason = "the walks and the sizes of the worlds are worth reading")]
+
 use std::collections::{BTreeSet, HashMap};
 
 use model::{Action, Bug, Delivery, Limits, State, properties as promise};
 use stateright::{Checker, HasDiscoveries, Model};
 
-/// Two senders on a bad link to two processes: lines 1 to 3.
+/// Two senders on a bad link to two processes: lines 1 to 3. A cut loses frames, too; single
+/// losses come in [`small`].
 fn sending() -> Limits {
     Limits {
         messages: vec![2, 1],
         subscribers: 0,
         queue_max: 2,
         buffer_max: 1,
-        losses: 1,
+        losses: 0,
         doubles: 1,
         cuts: 1,
         crashes: 1,
@@ -21,7 +24,7 @@ fn sending() -> Limits {
 
 /// A subscriber that may be slow, may be cut and may lose its process: lines 4 and 5.
 fn reading() -> Limits {
-    Limits { messages: vec![1, 2], subscribers: 1, losses: 0, doubles: 0, ..sending() }
+    Limits { messages: vec![1, 2], subscribers: 1, doubles: 0, ..sending() }
 }
 
 /// Two subscribers, so that a slow one stands beside a quick one.
@@ -31,17 +34,17 @@ fn reading_together() -> Limits {
 
 /// More senders than a queue has room for.
 fn crowded() -> Limits {
-    Limits { messages: vec![1, 1, 1], queue_max: 1, losses: 0, doubles: 0, ..sending() }
+    Limits { messages: vec![1, 1, 1], queue_max: 1, doubles: 0, cuts: 0, ..sending() }
 }
 
-/// Senders and a subscriber, with every fault but a loss: a cut loses frames as well.
+/// Two senders and a subscriber.
 fn everything() -> Limits {
-    Limits { messages: vec![1, 1], subscribers: 1, losses: 0, ..sending() }
+    Limits { messages: vec![1, 1], subscribers: 1, ..sending() }
 }
 
 /// One sender and one subscriber, with every fault: small enough to remember every state.
 fn small() -> Limits {
-    Limits { messages: vec![2], subscribers: 1, ..sending() }
+    Limits { messages: vec![2], subscribers: 1, losses: 1, ..sending() }
 }
 
 /// Walks through the whole world of `limits`; nothing may be found but what must be possible.
@@ -112,6 +115,11 @@ fn reading_keeps_the_contract() {
 #[test]
 fn reading_together_keeps_the_contract() {
     keeps_the_contract("reading together", reading_together());
+}
+
+#[test]
+fn a_small_world_with_every_fault_keeps_the_contract() {
+    keeps_the_contract("small", small());
 }
 
 #[test]

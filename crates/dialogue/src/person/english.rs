@@ -35,7 +35,7 @@ pub(super) fn wish(before: &str, word: &str, after: &str) -> Wish {
         return Wish::Refused;
     }
     let polite = |word: &&str| is_one(POLITE, word) || is_one(ARTICLES, word);
-    if before.iter().all(|word| polite(word)) && after.iter().all(|word| polite(word)) {
+    if before.iter().all(polite) && after.iter().all(polite) {
         return Wish::Clear;
     }
     let short = before.len() + after.len() < CLAUSE_WORDS_MAX;
