@@ -36,6 +36,7 @@ export function App({ session, files, host, now, opened }: Props) {
     document.title = state.unread > 0 ? t("page.unread", { count: state.unread, title }) : title;
   }, [state.locale, state.unread, thread.inbox?.name, t]);
 
+  const thanked = state.score !== null && thread.conversation?.status === "resolved";
   const onQuickReply = ({ title, value }: QuickReply) => session.say(title, [], value);
   return (
     <SpeechContext.Provider value={speech}>
@@ -57,6 +58,7 @@ export function App({ session, files, host, now, opened }: Props) {
             known={state.known}
             online={link.phase === "online"}
             now={now()}
+            thanked={thanked}
             onQuickReply={onQuickReply}
             onRetry={(id) => session.retry(id)}
             onDiscard={(id) => session.discard(id)}
@@ -64,9 +66,7 @@ export function App({ session, files, host, now, opened }: Props) {
             {asksForRating(thread) && (
               <RatingForm onRate={(score, comment) => session.rate(score, comment)} />
             )}
-            {state.score !== null && thread.conversation?.status === "resolved" && (
-              <RatingThanks score={state.score} />
-            )}
+            {thanked && state.score !== null && <RatingThanks score={state.score} />}
           </ThreadView>
           <Composer
             disabled={link.phase === "refused"}

@@ -177,7 +177,7 @@ export class MockServer {
   readonly random: () => number;
   private readonly http: Server;
   private readonly sockets: WebSocketServer;
-  private readonly files = new Map<number, { type: string; bytes: Buffer }>();
+  private readonly files = new Map<number, { name: string; type: string; bytes: Buffer }>();
   private tokens = 0;
 
   constructor(private readonly options: MockOptions = {}) {
@@ -300,10 +300,34 @@ export class MockServer {
   }
 
   private describe(id: number) {
-    const file = this.files.get(id);
-    const size = file?.bytes.length ?? 0;
-    const content_type = file?.type ?? "application/octet-stream";
-    return { name: `file-${id}`, content_type, size, width: null, height: null };
+    const { name = "", type = "", bytes = Buffer.alloc(0) } = this.files.get(id) ?? {};
+    return { name, content_type: type, size: bytes.length, width: null, height: null };
+  }
+
+  private async attachments(request: IncomingMessage, response: ServerResponse, path: string) {
+    const token = String(request.headers.authorization).replace("Bearer ", "");
+    if (!this.threads.has(token)) {
+      response.writeHead(401).end();
+      return;
+    }
+    const known = this.files.get(Number(path.split("/").at(-1)));
+    if (request.method === "GET") {
+      response.writeHead(known ? 200 : 404, { "content-type": known?.type ?? "text/plain" });
+      response.end(known?.bytes);
+      return;
+    }
+    const body = Buffer.concat(await request.toArray());
+    const type = String(request.headers["content-type"]);
+    const form = await new Response(body, { headers: { "content-type": type } }).formData();
+    const file = form.get("file") as File;
+    const id = this.files.size + 1;
+    this.files.set(id, {
+      name: file.name,
+      type: file.type,
+      bytes: Buffer.from(await file.arrayBuffer()),
+    });
+    response.writeHead(201, { "content-type": "application/json" });
+    response.end(JSON.stringify({ id, ...this.describe(id) }));
   }
 
   private answer(request: IncomingMessage, response: ServerResponse): void {
@@ -311,6 +335,10 @@ export class MockServer {
     if (path === "/api/v1/visitor/logout") {
       this.threads.delete(String(request.headers.authorization).replace("Bearer ", ""));
       response.writeHead(204).end();
+      return;
+    }
+    if (path.startsWith("/api/v1/visitor/attachments")) {
+      void this.attachments(request, response, path);
       return;
     }
     const page = this.options.pages?.[path];

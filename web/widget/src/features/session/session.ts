@@ -27,7 +27,7 @@ import {
   unreadCount,
 } from "../thread/thread.ts";
 import { subjectOf } from "./identity.ts";
-import type { InboxStorage } from "./storage.ts";
+import type { InboxStorage, Kept } from "./storage.ts";
 
 const TYPING_SHOWN_MS = 6_000;
 const DISCONNECTED_HIDDEN_MS = 1_200;
@@ -67,6 +67,7 @@ export class Session {
   private frames: readonly VisitorSend[] = [];
   private identity: string | null = null;
   private sentToken: string | null = null;
+  private subject: string | null = null;
   private visible = false;
   private typingTimer: unknown = null;
   private interruptedTimer: unknown = null;
@@ -101,7 +102,7 @@ export class Session {
       frames,
     );
     storage.watch((kept) => {
-      if (kept.token !== this.token()) this.becomeAnother();
+      if (kept.token !== this.token()) this.becomeAnother(kept);
       else this.countUnread();
     });
   }
@@ -210,8 +211,10 @@ export class Session {
 
   private hello() {
     const { inbox, storage } = this.parts;
-    this.sentToken = storage.load().token;
-    return { inbox, token: this.sentToken, identity: this.identity, locale: this.state.locale };
+    const { token, subject } = storage.load();
+    this.sentToken = token;
+    this.subject = subject;
+    return { inbox, token, identity: this.identity, locale: this.state.locale };
   }
 
   private welcomed(welcome: VisitorWelcome): void {
@@ -226,6 +229,7 @@ export class Session {
     const subject = verified && this.identity !== null ? subjectOf(this.identity) : kept.subject;
     if (verified) this.identity = null;
     this.sentToken = welcome.token;
+    this.subject = subject;
     storage.save({ ...kept, token: welcome.token, subject });
     this.happen({ type: "welcomed", welcome }, { known: true });
     if (welcome.conversation) this.parts.announce({ type: "started", started: true });
@@ -271,16 +275,21 @@ export class Session {
     }
   }
 
-  /** Another tab has changed who we are. */
-  private becomeAnother(): void {
-    this.happen({ type: "wiped" }, { score: null });
-    this.live.discardUnconfirmed();
+  /** Another tab has changed the token: by signing in (what waits here is still ours), or away. */
+  private becomeAnother({ token, subject }: Kept): void {
+    const same = token !== null && (this.subject === null || this.subject === subject);
+    if (same) this.happen({ type: "reset" });
+    else {
+      this.happen({ type: "wiped" }, { score: null });
+      this.live.discardUnconfirmed();
+    }
     this.live.reintroduce();
   }
 
   private forget(): void {
     this.identity = null;
     this.sentToken = null;
+    this.subject = null;
     this.happen({ type: "wiped" }, { score: null });
     this.live.discardUnconfirmed();
     this.parts.storage.wipe();

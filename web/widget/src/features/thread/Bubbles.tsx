@@ -137,9 +137,9 @@ function Unconfirmed({
           </span>
         </p>
       ) : (
-        <p class="foot bad">
-          <Icon name="alert" />
-          <span>
+        <p class="foot bad" role="alert">
+          <span class="state">
+            <Icon name="alert" />
             {failed ? t("message.failed_because", { reason: failed }) : t("message.failed")}
           </span>
           <button type="button" onClick={() => onRetry(client_id)}>

@@ -16,6 +16,8 @@ interface Props extends PendingActions {
   known: boolean;
   online: boolean;
   now: Date;
+  /** The thanks for a rating are on the screen already. */
+  thanked: boolean;
   onQuickReply: (reply: QuickReply) => void;
   /** What follows the last message: the rating. */
   children?: ComponentChildren;
@@ -27,13 +29,13 @@ export function ThreadView({
   known,
   online,
   now,
+  thanked,
   onQuickReply,
   children,
   ...actions
 }: Props) {
   const { t } = useSpeech();
-  const lines = linesOf(thread);
-  const hello = greeting(thread);
+  const lines = linesOf(thread, greeting(thread));
   const replies = quickReplies(thread);
   const botName = thread.inbox?.bot_name ?? "";
   const mine = [...thread.messages].reverse().find(({ sender }) => sender.kind === "contact");
@@ -48,20 +50,12 @@ export function ThreadView({
           {!known && lines.length === 0 && <Waiting />}
           <div role="log" aria-live="polite" aria-label={t("thread.label")}>
             <ol class="thread">
-              {hello && (
-                <li class="group theirs from-bot">
-                  <Avatar kind="bot" name={botName} />
-                  <div class="stack">
-                    <p class="name">{displayName(botName) || t("sender.bot")}</p>
-                    <PlainBubble source={hello} />
-                  </div>
-                </li>
-              )}
               {lines.map((line) => (
                 <LineView
                   key={line.key}
                   line={line}
                   now={now}
+                  thanked={thanked}
                   online={online}
                   botName={botName}
                   newestMine={mine?.id ?? null}
@@ -102,6 +96,8 @@ export function ThreadView({
 }
 
 interface LineProps extends PendingActions {
+  /** The thanks for a rating are on the screen already. */
+  thanked: boolean;
   line: Line;
   now: Date;
   online: boolean;
@@ -112,6 +108,7 @@ interface LineProps extends PendingActions {
 function LineView({ line, now, ...rest }: LineProps) {
   const speech = useSpeech();
   if (line.type === "group") return <Bubbles group={line} {...rest} />;
+  if (line.type === "greeting") return <Greeting text={line.text} botName={rest.botName} />;
   if (line.type === "day") {
     return (
       <li class="day">
@@ -120,6 +117,7 @@ function LineView({ line, now, ...rest }: LineProps) {
     );
   }
   const { message } = line;
+  if (message.activity === "rated" && rest.thanked) return null;
   const text =
     message.text || (message.activity ? speech.t(`activity.${known(message.activity)}`) : "");
   return (
@@ -141,6 +139,20 @@ function known(
     "out_of_hours",
   ] as const;
   return codes.find((code) => code === activity) ?? "assigned";
+}
+
+function Greeting({ text, botName }: { text: string; botName: string }) {
+  const { t } = useSpeech();
+  const name = displayName(botName) || t("sender.bot");
+  return (
+    <li class="group theirs from-bot">
+      <Avatar kind="bot" name={name} />
+      <div class="stack">
+        <p class="name">{name}</p>
+        <PlainBubble source={text} />
+      </div>
+    </li>
+  );
 }
 
 function QuickReplies({

@@ -22,11 +22,12 @@ export interface Group {
 /** A line of the thread. */
 export type Line =
   | { type: "day"; key: string; at: Date }
+  | { type: "greeting"; key: string; text: string }
   | { type: "activity"; key: string; message: Message }
   | Group;
 
-/** The lines of a thread, oldest first. */
-export function linesOf(thread: Thread): Line[] {
+/** The lines of a thread, oldest first; `greeting` takes its place below the first day. */
+export function linesOf(thread: Thread, greeting: string | null = null): Line[] {
   const lines: Line[] = [];
   let day = "";
   let before: Message | null = null;
@@ -36,6 +37,7 @@ export function linesOf(thread: Thread): Line[] {
     if (dayKey(at) !== day) {
       day = dayKey(at);
       lines.push({ type: "day", key: `day-${day}-${message.id}`, at });
+      if (greeting !== null && lines.length === 1) lines.push(greetingLine(greeting));
       before = null;
     }
     if (message.kind === "activity") {
@@ -48,7 +50,12 @@ export function linesOf(thread: Thread): Line[] {
     else lines.push(groupOf(message));
     before = message;
   }
+  if (greeting !== null && lines.length === 0) lines.push(greetingLine(greeting));
   return withPending(lines, thread.pending);
+}
+
+function greetingLine(text: string): Line {
+  return { type: "greeting", key: "greeting", text };
 }
 
 /** A day as a key, in the visitor's own time zone. */
