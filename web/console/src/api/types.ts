@@ -1,0 +1,32 @@
+/** The nouns of the API by their short names; every shape comes from the OpenAPI document. */
+import type { components } from "@attune/shared/api/schema";
+
+type Schemas = components["schemas"];
+
+export type Account = Schemas["Account"];
+export type Agent = Schemas["Agent"];
+export type Attachment = Schemas["Attachment"];
+export type CannedResponse = Schemas["CannedResponse"];
+export type Contact = Schemas["Contact"];
+export type Conversation = Schemas["Conversation"];
+export type Counts = Schemas["Counts"];
+export type Delivery = Schemas["Delivery"];
+export type HandoffReason = Schemas["HandoffReason"];
+export type Inbox = Schemas["Inbox"];
+export type Job = Schemas["Job"];
+export type Me = Schemas["Me"];
+export type Message = Schemas["Message"];
+export type Priority = Schemas["Priority"];
+export type ProblemDocument = Schemas["Problem"];
+export type Role = Schemas["Role"];
+export type SearchHit = Schemas["SearchHit"];
+export type Sender = Schemas["Sender"];
+export type Session = Schemas["Session"];
+export type Status = Schemas["Status"];
+export type Tag = Schemas["Tag"];
+export type Team = Schemas["Team"];
+export type Token = Schemas["Token"];
+export type Webhook = Schemas["Webhook"];
+
+/** A page of a list, and the key of the next one. */
+export type Page<T> = { items: T[]; next?: string | null };

@@ -1,0 +1,141 @@
+/** Which address shows which page. The URL holds the selection and the filters. */
+import {
+  createRootRouteWithContext,
+  createRoute,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
+
+import { problemOf } from "../api/client";
+import { meQuery } from "../features/auth/queries";
+import { type FilterSearch, parseSearch } from "../features/conversations/filters";
+import { ConversationPage } from "../routes/desk/ConversationPage";
+import { DeskPage } from "../routes/desk/DeskPage";
+import { NoConversation } from "../routes/desk/NoConversation";
+import { LoginPage } from "../routes/LoginPage";
+import { SearchPage } from "../routes/SearchPage";
+import { Shell } from "../routes/Shell";
+import type { RouterContext } from "./router";
+
+/** What the URL of the desk holds beside the selection. */
+type DeskSearch = FilterSearch & { panel?: boolean | undefined };
+
+type Pages = typeof import("./settingsPages");
+const pages = () => import("./settingsPages");
+
+/** Ids are numbers in code and text in the address. */
+const idParam = {
+  parse: ({ id }: { id: string }) => ({ id: Number(id) }),
+  stringify: ({ id }: { id: number }) => ({ id: String(id) }),
+};
+
+const root = createRootRouteWithContext<RouterContext>()();
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: "/login",
+  component: LoginPage,
+  validateSearch: (search: Record<string, unknown>): { next?: string } =>
+    isOwnPath(search.next) ? { next: search.next } : {},
+});
+
+const app = createRoute({
+  getParentRoute: () => root,
+  id: "app",
+  component: Shell,
+  beforeLoad: async ({ context, location }) => {
+    try {
+      await context.cache.ensureQueryData(meQuery);
+    } catch (error) {
+      if (problemOf(error)?.problem.status !== 401) throw error;
+      throw redirect({ to: "/login", search: { next: location.href }, hash: location.hash });
+    }
+  },
+});
+
+const home = createRoute({
+  getParentRoute: () => app,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/conversations" });
+  },
+});
+
+const conversations = createRoute({
+  getParentRoute: () => app,
+  path: "/conversations",
+  component: DeskPage,
+  validateSearch: (search: Record<string, unknown>): DeskSearch => ({
+    ...parseSearch(search),
+    ...(search.panel === true && { panel: true }),
+  }),
+});
+
+const noConversation = createRoute({
+  getParentRoute: () => conversations,
+  path: "/",
+  component: NoConversation,
+});
+
+const conversation = createRoute({
+  getParentRoute: () => conversations,
+  path: "$id",
+  params: idParam,
+  component: ConversationPage,
+});
+
+const search = createRoute({
+  getParentRoute: () => app,
+  path: "/search",
+  component: SearchPage,
+  validateSearch: ({ q }: Record<string, unknown>) => ({ q: q === undefined ? "" : String(q) }),
+});
+
+const settings = createRoute({
+  getParentRoute: () => app,
+  path: "/settings",
+  component: lazyRouteComponent(pages, "SettingsLayout"),
+});
+
+const at = <const Path extends string>(path: Path, page: Exclude<keyof Pages, "SettingsLayout">) =>
+  createRoute({
+    getParentRoute: () => settings,
+    path,
+    component: lazyRouteComponent(pages, page),
+  });
+
+const deliveries = createRoute({
+  getParentRoute: () => settings,
+  path: "webhooks/$id",
+  params: idParam,
+  component: lazyRouteComponent(pages, "DeliveriesPage"),
+});
+
+/** All routes. */
+export const routeTree = root.addChildren([
+  login,
+  app.addChildren([
+    home,
+    conversations.addChildren([noConversation, conversation]),
+    search,
+    settings.addChildren([
+      at("profile", "ProfilePage"),
+      at("sessions", "SessionsPage"),
+      at("tokens", "TokensPage"),
+      at("agents", "AgentsPage"),
+      at("teams", "TeamsPage"),
+      at("inboxes", "InboxesPage"),
+      at("tags", "TagsPage"),
+      at("canned-responses", "CannedResponsesPage"),
+      at("account", "AccountPage"),
+      at("webhooks", "WebhooksPage"),
+      at("jobs", "JobsPage"),
+      deliveries,
+    ]),
+  ]),
+]);
+
+/** Accepts only a path of the console itself, so that a link cannot send an agent elsewhere after signing in. */
+function isOwnPath(value: unknown): value is string {
+  return typeof value === "string" && /^\/(?![/\\])/.test(value);
+}

@@ -1,0 +1,52 @@
+import { X } from "lucide-react";
+import { Dialog as Radix } from "radix-ui";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import { IconButton } from "./IconButton";
+
+type Props = {
+  title: string;
+  description?: string;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  children: ReactNode;
+};
+
+/**
+ * A dialog that holds the focus until it is closed.
+ *
+ * The backdrop is our own: Radix's overlay locks scrolling with an injected
+ * style sheet, which the content security policy refuses.
+ */
+export function Dialog({ title, description, open, onOpenChange, children }: Props) {
+  const { t } = useTranslation();
+  return (
+    <Radix.Root open={open} onOpenChange={onOpenChange}>
+      <Radix.Portal>
+        <div aria-hidden className="fixed inset-0 z-40 bg-backdrop animate-fade" />
+        <Radix.Content
+          {...(!description && { "aria-describedby": undefined })}
+          className="fixed inset-x-0 bottom-0 z-50 flex max-h-[92dvh] flex-col rounded-t-2xl border border-line bg-raised shadow-2xl outline-none animate-rise sm:inset-x-auto sm:top-[12vh] sm:bottom-auto sm:left-1/2 sm:max-h-[76vh] sm:w-[30rem] sm:-translate-x-1/2 sm:rounded-2xl"
+        >
+          <header className="flex items-start justify-between gap-4 px-5 pt-5 pb-3">
+            <div>
+              <Radix.Title className="text-base font-semibold text-ink">{title}</Radix.Title>
+              {description && (
+                <Radix.Description className="mt-1 text-[0.8125rem] leading-relaxed text-muted">
+                  {description}
+                </Radix.Description>
+              )}
+            </div>
+            <Radix.Close asChild>
+              <IconButton label={t("common.close")} className="-mt-1 -mr-1">
+                <X />
+              </IconButton>
+            </Radix.Close>
+          </header>
+          <div className="overflow-y-auto px-5 pb-5">{children}</div>
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}

@@ -1,0 +1,26 @@
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import { Button } from "./Button";
+
+type Props = {
+  submit: string;
+  busy: boolean;
+  onCancel?: () => void;
+  danger?: boolean;
+  children?: ReactNode;
+};
+
+/** The last row of a form: give up, or go on. */
+export function FormButtons({ submit, busy, onCancel, danger = false, children }: Props) {
+  const { t } = useTranslation();
+  return (
+    <div className="mt-1 flex flex-wrap items-center justify-end gap-2">
+      {children}
+      {onCancel && <Button onClick={onCancel}>{t("common.cancel")}</Button>}
+      <Button type="submit" variant={danger ? "danger" : "primary"} busy={busy}>
+        {submit}
+      </Button>
+    </div>
+  );
+}

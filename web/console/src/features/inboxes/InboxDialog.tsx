@@ -1,0 +1,50 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Inbox } from "../../api/types";
+import { Dialog } from "../../components/Dialog";
+import { FormButtons } from "../../components/FormButtons";
+import { Problem } from "../../components/Problem";
+import { InboxFields } from "./InboxFields";
+import { InboxInstall } from "./InboxInstall";
+import { type InboxForm, useSaveInbox } from "./queries";
+
+type Props = {
+  /** The inbox to change; a new one is made without. */
+  inbox: Inbox | undefined;
+  onClose: () => void;
+};
+
+/** Adds or changes an inbox and shows how to put it on a page. */
+export function InboxDialog({ inbox, onClose }: Props) {
+  const { t } = useTranslation();
+  const save = useSaveInbox();
+  const [form, setForm] = useState<InboxForm>(() => ({
+    name: inbox?.name ?? "",
+    language: inbox?.language ?? "zh",
+    greeting: inbox?.greeting ?? "",
+    allowed_origins: inbox?.allowed_origins ?? [],
+    enforce_identity: inbox?.enforce_identity ?? false,
+    bot: inbox?.bot ?? true,
+  }));
+  return (
+    <Dialog
+      open
+      title={inbox ? inbox.name : t("inboxes.add")}
+      onOpenChange={(open) => !open && onClose()}
+    >
+      <form
+        className="grid gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          save.mutate({ ...(inbox && { id: inbox.id }), form }, { onSuccess: onClose });
+        }}
+      >
+        <InboxFields form={form} onChange={(change) => setForm({ ...form, ...change })} />
+        {inbox && <InboxInstall inbox={inbox} />}
+        <Problem error={save.error} />
+        <FormButtons submit={t("common.save")} busy={save.isPending} onCancel={onClose} />
+      </form>
+    </Dialog>
+  );
+}

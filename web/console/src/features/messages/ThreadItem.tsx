@@ -1,0 +1,35 @@
+import { memo } from "react";
+
+import type { Message } from "../../api/types";
+import { ActivityLine } from "./ActivityLine";
+import { MessageBubble } from "./MessageBubble";
+import { NoteBubble } from "./NoteBubble";
+
+type Props = {
+  message: Message;
+  contactName: string;
+  follows: boolean;
+  onRetract: (() => void) | undefined;
+};
+
+/** One entry of a thread, by its kind. */
+export const ThreadItem = memo(
+  function ThreadItem({ message, contactName, follows, onRetract }: Props) {
+    if (message.kind === "note") return <NoteBubble message={message} />;
+    if (message.kind === "activity") return <ActivityLine message={message} />;
+    return (
+      <MessageBubble
+        message={message}
+        contactName={contactName}
+        follows={follows}
+        onRetract={message.retracted ? undefined : onRetract}
+      />
+    );
+  },
+  // The way to retract is made anew with every render and means the same for the same message.
+  (a, b) =>
+    a.message === b.message &&
+    a.contactName === b.contactName &&
+    a.follows === b.follows &&
+    !a.onRetract === !b.onRetract,
+);

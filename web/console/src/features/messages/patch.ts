@@ -1,0 +1,45 @@
+/**
+ * How news reaches a thread in the cache: doubled news changes nothing, late
+ * news finds its place, a gap is told to the caller.
+ */
+import type { Message } from "../../api/types";
+import type { ThreadPages } from "./queries";
+
+/** The order of a thread. */
+export function byId(a: Message, b: Message): number {
+  return a.id - b.id;
+}
+
+/** Puts a message into a thread that is loaded to its end; a known one is replaced. */
+export function putMessage(data: ThreadPages, next: Message): ThreadPages {
+  const [newest, ...older] = data.pages;
+  if (!newest) return data;
+  const known = data.pages.some((page) => page.items.some((item) => item.id === next.id));
+  if (known)
+    return mapMessages(data, (item) => (item.id === next.id ? keepBlank(item, next) : item));
+  return { ...data, pages: [{ ...newest, items: [...newest.items, next].sort(byId) }, ...older] };
+}
+
+/** Blanks the messages that were taken back. */
+export function blank(data: ThreadPages, taken: (message: Message) => boolean): ThreadPages {
+  return mapMessages(data, (message) =>
+    taken(message) ? { ...message, retracted: true, text: "", attachments: [] } : message,
+  );
+}
+
+/** Tells whether something is missing before a message: its `seq` does not follow what is known. */
+export function leavesGap(data: ThreadPages, next: Message): boolean {
+  if (next.seq == null) return false;
+  const seqs = data.pages.flatMap((page) => page.items.flatMap(({ seq }) => seq ?? []));
+  return next.seq > Math.max(0, ...seqs) + 1;
+}
+
+/** A copy that was on its way when the message was taken back must not bring it back. */
+function keepBlank(known: Message, next: Message): Message {
+  return known.retracted ? { ...next, retracted: true, text: "", attachments: [] } : next;
+}
+
+function mapMessages(data: ThreadPages, change: (message: Message) => Message): ThreadPages {
+  const pages = data.pages.map((page) => ({ ...page, items: page.items.map(change) }));
+  return { ...data, pages };
+}

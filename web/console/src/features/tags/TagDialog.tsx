@@ -1,0 +1,59 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Tag } from "../../api/types";
+import { Dialog } from "../../components/Dialog";
+import { Field } from "../../components/Field";
+import { FormButtons } from "../../components/FormButtons";
+import { Input } from "../../components/Input";
+import { Problem } from "../../components/Problem";
+import { ColorChoice } from "./ColorChoice";
+import { useSaveTag } from "./queries";
+
+const FIRST_COLOR = "#0b6e5b";
+
+type Props = {
+  /** The tag to change; a new one is made without. */
+  tag: Tag | undefined;
+  onClose: () => void;
+};
+
+/** Adds or changes a tag. */
+export function TagDialog({ tag, onClose }: Props) {
+  const { t } = useTranslation();
+  const save = useSaveTag();
+  const [name, setName] = useState(tag?.name ?? "");
+  const [color, setColor] = useState(tag?.color ?? FIRST_COLOR);
+  return (
+    <Dialog
+      open
+      title={tag ? t("tags.edit") : t("tags.add")}
+      onOpenChange={(open) => !open && onClose()}
+    >
+      <form
+        className="grid gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          save.mutate(
+            { ...(tag && { id: tag.id }), form: { name: name.trim(), color } },
+            { onSuccess: onClose },
+          );
+        }}
+      >
+        <Field label={t("tags.name")}>
+          {(control) => (
+            <Input
+              {...control}
+              required
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+            />
+          )}
+        </Field>
+        <ColorChoice value={color} onChange={setColor} />
+        <Problem error={save.error} />
+        <FormButtons submit={t("common.save")} busy={save.isPending} onCancel={onClose} />
+      </form>
+    </Dialog>
+  );
+}

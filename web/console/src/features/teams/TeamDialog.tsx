@@ -1,0 +1,75 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Team } from "../../api/types";
+import { Checkbox } from "../../components/Checkbox";
+import { Dialog } from "../../components/Dialog";
+import { Field } from "../../components/Field";
+import { FormButtons } from "../../components/FormButtons";
+import { Input } from "../../components/Input";
+import { Problem } from "../../components/Problem";
+import { useSaveTeam } from "./queries";
+
+type Props = {
+  /** The team to change; a new one is made without. */
+  team: Team | undefined;
+  agents: { id: number; name: string }[];
+  onClose: () => void;
+};
+
+/** Adds or changes a team. */
+export function TeamDialog({ team, agents, onClose }: Props) {
+  const { t } = useTranslation();
+  const save = useSaveTeam();
+  const [name, setName] = useState(team?.name ?? "");
+  const [members, setMembers] = useState(() => team?.agents.map((agent) => agent.id) ?? []);
+  const toggle = (id: number, member: boolean) =>
+    setMembers(member ? [...members, id] : members.filter((each) => each !== id));
+  return (
+    <Dialog
+      open
+      title={team ? t("teams.edit") : t("teams.add")}
+      onOpenChange={(open) => !open && onClose()}
+    >
+      <form
+        className="grid gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          save.mutate(
+            { ...(team && { id: team.id }), form: { name: name.trim(), agents: members } },
+            { onSuccess: onClose },
+          );
+        }}
+      >
+        <Field label={t("teams.name")}>
+          {(control) => (
+            <Input
+              {...control}
+              required
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+            />
+          )}
+        </Field>
+        <fieldset>
+          <legend className="mb-1 text-[0.8125rem] font-medium text-ink">
+            {t("teams.members")}
+          </legend>
+          <div className="max-h-60 overflow-y-auto rounded-lg border border-line px-3 py-1">
+            {agents.map((agent) => (
+              <Checkbox
+                key={agent.id}
+                checked={members.includes(agent.id)}
+                onChange={(event) => toggle(agent.id, event.target.checked)}
+              >
+                {agent.name}
+              </Checkbox>
+            ))}
+          </div>
+        </fieldset>
+        <Problem error={save.error} />
+        <FormButtons submit={t("common.save")} busy={save.isPending} onCancel={onClose} />
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,91 @@
+/**
+ * What each event of the account's log means for the query cache.
+ *
+ * An event patches what it carries whole and invalidates what it only names.
+ * Doubled, late and lost events leave the cache as the server has it: a
+ * conversation never goes back a revision, a message is known by its id, a
+ * gap in a thread fetches the thread again.
+ */
+import type { LogEvent } from "@attune/shared/live";
+import { notifyManager, type QueryClient, type QueryKey } from "@tanstack/react-query";
+
+import type { Conversation, Message } from "../api/types";
+import { conversationKeys } from "../features/conversations/keys";
+import { putConversation } from "../features/conversations/patch";
+import { messageKeys } from "../features/messages/keys";
+import { blank, leavesGap, putMessage } from "../features/messages/patch";
+import type { ThreadPages } from "../features/messages/queries";
+import { hideTyping } from "../features/messages/typing";
+import { Revisions } from "./revisions";
+import { Soon } from "./soon";
+
+/** What an event may carry. */
+export type EventData = { conversation?: Conversation; message?: Message };
+
+/** An event as the console reads it. */
+export type DeskEvent = LogEvent<EventData>;
+
+/** What is fetched again when its noun changes. */
+const NAMED: Record<string, QueryKey[]> = {
+  "contact.updated": [["contacts"]],
+  "agent.updated": [["agents"], ["auth", "me"]],
+  "team.updated": [["teams"]],
+  "inbox.updated": [["inboxes"]],
+  "tag.updated": [["tags"]],
+  "canned_response.updated": [["canned-responses"]],
+  "webhook.updated": [["webhooks"]],
+  "account.updated": [["account"], ["auth", "me"]],
+};
+
+/** Keeps the query cache of one signed-in agent up with the event log. */
+export class LiveCache {
+  private readonly soon: Soon;
+  private readonly revisions = new Revisions();
+
+  constructor(
+    private readonly cache: QueryClient,
+    /** The signed-in agent. */
+    private readonly me: number,
+  ) {
+    this.soon = new Soon(cache);
+  }
+
+  /** Shows what happened. */
+  apply(event: DeskEvent): void {
+    notifyManager.batch(() => {
+      const { conversation, message } = event.data;
+      if (conversation) this.conversation(conversation);
+      if (message) this.message(message);
+      for (const key of NAMED[event.type] ?? []) this.soon.invalidate(key);
+    });
+  }
+
+  /** Fetches again whatever is on the screen: events were missed. */
+  refetch(): void {
+    for (const queryKey of [conversationKeys.all, messageKeys.all, ...Object.values(NAMED).flat()])
+      this.cache.invalidateQueries({ queryKey });
+  }
+
+  /** Ends what is under way. */
+  stop(): void {
+    this.soon.stop();
+  }
+
+  private conversation(conversation: Conversation): void {
+    this.soon.invalidate(conversationKeys.counts);
+    if (this.revisions.isNews(conversation.id, conversation.revision))
+      putConversation(this.cache, conversation, this.me);
+  }
+
+  private message(message: Message): void {
+    if (message.sender.kind === "contact") hideTyping(this.cache, message.conversation_id);
+    const queryKey = messageKeys.thread(message.conversation_id);
+    const thread = this.cache.getQueryData<ThreadPages>(queryKey);
+    if (!thread) return;
+    const missing = leavesGap(thread, message);
+    const target = message.target_seq;
+    const next = putMessage(thread, message);
+    this.cache.setQueryData(queryKey, target == null ? next : blank(next, (m) => m.seq === target));
+    if (missing) this.soon.invalidate(queryKey);
+  }
+}

@@ -1,0 +1,36 @@
+import { Plus } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { Button } from "../../components/Button";
+import { SecretDialog } from "../../components/SecretDialog";
+import { SettingsPage } from "../../components/SettingsPage";
+import { WebhookDialog } from "../../features/webhooks/WebhookDialog";
+import { WebhookList } from "../../features/webhooks/WebhookList";
+
+/** The addresses that are told of events. */
+export function WebhooksPage() {
+  const { t } = useTranslation();
+  const [adding, setAdding] = useState(false);
+  const [secret, setSecret] = useState<string>();
+  return (
+    <SettingsPage
+      title={t("settings.webhooks")}
+      about={t("webhooks.about")}
+      action={
+        <Button variant="primary" onClick={() => setAdding(true)}>
+          <Plus aria-hidden />
+          {t("webhooks.add")}
+        </Button>
+      }
+    >
+      <WebhookList />
+      {adding && <WebhookDialog onClose={() => setAdding(false)} onSecret={setSecret} />}
+      <SecretDialog
+        title={t("webhooks.secretTitle")}
+        secret={secret}
+        onClose={() => setSecret(undefined)}
+      />
+    </SettingsPage>
+  );
+}
