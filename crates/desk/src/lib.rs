@@ -1,1 +1,189 @@
 //! What people and bots can do at the desk.
+//!
+//! Each use case is one method of [`Desk`], in the file of its noun. A use case
+//! opens a transaction, loads what it needs, lets `domain` and `dialogue`
+//! decide, saves, and records the news; it is the only place where those parts
+//! meet. What follows from a commit (live screens, webhooks, the search index)
+//! reads the event log afterwards and is in the files named for it.
+
+mod account;
+mod activity;
+mod actor;
+mod agent;
+mod attachment;
+mod bot;
+mod canned_response;
+mod clock;
+mod contact;
+mod conversation;
+mod delivery;
+mod feed;
+mod hub;
+mod identity;
+mod inbox;
+mod indexer;
+mod intake;
+mod job;
+mod message;
+mod note;
+mod password;
+mod rating;
+mod search;
+mod secret;
+mod session;
+mod snooze;
+mod tag;
+mod team;
+mod token;
+mod visitor;
+mod webhook;
+
+use std::sync::Arc;
+
+use domain::{Account, Id, Result};
+use jiff::Timestamp;
+use store::Store;
+use store::blob::Blobs;
+use tokio_util::sync::CancellationToken;
+
+pub use account::ChangeAccount;
+pub use actor::{Actor, SignIn};
+pub use agent::{ChangeAgent, NewAgent};
+pub use attachment::{SignedFile, Upload};
+pub use bot::{Bot, BotError, Bots, Understand, Understood};
+pub use canned_response::ChangeCannedResponse;
+pub use clock::{Clock, Randomness};
+pub use contact::ChangeContact;
+pub use conversation::{ConversationView, Counts, ListConversations};
+pub use hub::{Hint, Told, Watch};
+pub use identity::Claims;
+pub use inbox::ChangeInbox;
+pub use intake::{Admission, Sent};
+pub use message::{Entry, ThreadPage};
+pub use search::Found;
+pub use secret::{Keys, Token, hash};
+pub use session::SignedIn;
+pub use team::ChangeTeam;
+pub use token::NewToken;
+pub use visitor::{Guest, Greeting, SendMessage, WhoAsks};
+pub use webhook::{ChangeWebhook, WebhookSecret};
+
+/// The desk: every use case and what they share. Cheap to clone.
+#[derive(Clone)]
+pub struct Desk {
+    parts: Arc<Parts>,
+}
+
+/// What the use cases share.
+struct Parts {
+    store: Store,
+    blobs: Blobs,
+    outbound: outbound::Client,
+    bots: Bots,
+    hub: hub::Hub,
+    intake: intake::Intake,
+    keys: Keys,
+    clock: Clock,
+    randomness: Randomness,
+    limits: Limits,
+}
+
+/// Bounds that an administrator may set.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// How long a bot may think about one turn, in milliseconds.
+    pub bot_time_max_ms: u64,
+    /// How long an accepted message may wait for its commit, in milliseconds;
+    /// when more work waits than that, contacts are told to wait.
+    pub intake_wait_max_ms: u64,
+    /// How often a webhook delivery is tried before it is given up.
+    pub delivery_attempts_max: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { bot_time_max_ms: 2_000, intake_wait_max_ms: 250, delivery_attempts_max: 12 }
+    }
+}
+
+/// What a desk is made of.
+pub struct Setup {
+    /// The database.
+    pub store: Store,
+    /// Where the bytes of attachments are.
+    pub blobs: Blobs,
+    /// The client for addresses that strangers chose.
+    pub outbound: outbound::Client,
+    /// The bots of the accounts.
+    pub bots: Bots,
+    /// Keys, one for each purpose.
+    pub keys: Keys,
+    /// Where the time is read.
+    pub clock: Clock,
+    /// Where randomness comes from.
+    pub randomness: Randomness,
+    /// Bounds.
+    pub limits: Limits,
+}
+
+impl Desk {
+    /// Opens the desk. Its background work is started by [`Desk::run_gateway`]
+    /// and [`Desk::run_worker`].
+    pub fn open(setup: Setup) -> Self {
+        let Setup { store, blobs, outbound, bots, keys, clock, randomness, limits } = setup;
+        let intake = intake::Intake::start(store.clone(), bots.clone(), clock.clone(), limits);
+        let hub = hub::Hub::default();
+        let parts =
+            Parts { store, blobs, outbound, bots, hub, intake, keys, clock, randomness, limits };
+        Desk { parts: Arc::new(parts) }
+    }
+
+    /// Follows the event logs and tells the live connections, until `shutdown`.
+    ///
+    /// # Errors
+    ///
+    /// [`domain::Error::Unavailable`] if the logs cannot be read at the start.
+    pub async fn run_gateway(&self, shutdown: CancellationToken) -> Result<()> {
+        feed::run(&self.parts.store, &self.parts.hub, shutdown).await
+    }
+
+    /// Does the work that follows from commits (deliveries, jobs, the search
+    /// index, waking snoozed conversations) until `shutdown`. Safe to run on
+    /// every node; any of them can be killed at any moment.
+    pub async fn run_worker(&self, shutdown: CancellationToken) {
+        tokio::join!(
+            delivery::run(self, shutdown.clone()),
+            indexer::run(self, shutdown.clone()),
+            job::run(self, shutdown.clone()),
+            snooze::run(self, shutdown.clone()),
+        );
+    }
+
+    /// Reports whether the database answers.
+    ///
+    /// # Errors
+    ///
+    /// [`domain::Error::Unavailable`] if it does not.
+    pub async fn ready(&self) -> Result<()> {
+        self.parts.store.ready().await
+    }
+
+    /// The database, for commands of the binary.
+    pub fn store(&self) -> &Store {
+        &self.parts.store
+    }
+
+    /// The bots of the accounts.
+    pub fn bots(&self) -> &Bots {
+        &self.parts.bots
+    }
+
+    /// What time it is.
+    pub fn now(&self) -> Timestamp {
+        (self.parts.clock)()
+    }
+
+    pub(crate) fn read(&self, account: Id<Account>) -> store::Reader {
+        self.parts.store.read(account)
+    }
+}

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::{Contact, Conversation, Id, Inbox};
+use crate::{Contact, Id, Inbox};
 
 /// What a visitor's token stands for.
 ///
@@ -15,8 +15,6 @@ pub struct Visitor {
     pub inbox: Id<Inbox>,
     /// Who holds it.
     pub contact: Id<Contact>,
-    /// The contact's conversation in this inbox.
-    pub conversation: Id<Conversation>,
     /// When it ends unless it is used again.
     pub expires_at: Timestamp,
 }

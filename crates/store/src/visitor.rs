@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::sql::{Row, ms};
 use crate::{Reader, Sql, Tx};
 
-const SELECT: &str = "SELECT token_hash, inbox_id, contact_id, conversation_id, expires_at
+const SELECT: &str = "SELECT token_hash, inbox_id, contact_id, expires_at
     FROM visitor WHERE account_id = ?";
 
 /// Finds whom a token stands for, unless it has ended.
@@ -40,12 +40,11 @@ pub async fn insert_many(tx: &Tx, visitors: &[Visitor]) -> Result<()> {
             visitor.token_hash.clone().into(),
             visitor.inbox.number().into(),
             visitor.contact.number().into(),
-            visitor.conversation.number().into(),
             ms(visitor.expires_at).into(),
         ]
     });
     let head = "INSERT INTO visitor
-        (account_id, token_hash, inbox_id, contact_id, conversation_id, expires_at)";
+        (account_id, token_hash, inbox_id, contact_id, expires_at)";
     tx.insert_many(head, rows.collect(), "").await
 }
 
@@ -72,7 +71,6 @@ fn read(row: &Row) -> Result<Visitor> {
         token_hash: row.get("token_hash")?,
         inbox: row.id("inbox_id")?,
         contact: row.id("contact_id")?,
-        conversation: row.id("conversation_id")?,
         expires_at: row.time("expires_at")?,
     })
 }

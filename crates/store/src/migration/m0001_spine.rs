@@ -131,7 +131,6 @@ CREATE TABLE visitor (
     token_hash {blob} NOT NULL,
     inbox_id BIGINT NOT NULL,
     contact_id BIGINT NOT NULL,
-    conversation_id BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
     PRIMARY KEY (account_id, token_hash)
 ) {clustered};

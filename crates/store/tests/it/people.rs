@@ -142,7 +142,6 @@ async fn a_visitor_is_found_until_the_token_ends(store: Store) {
         token_hash: vec![7; 32],
         inbox: Id::new(1),
         contact: Id::new(2),
-        conversation: Id::new(3),
         expires_at: second(60),
     };
     let (added, hash) = (held.clone(), held.token_hash.clone());
