@@ -14,7 +14,7 @@ use crate::text;
 /// How many characters an n-gram over unspaced script may have.
 const RUN_GRAM_MAX: usize = 3;
 /// How many characters an n-gram within a word has, at least and at most.
-const SUBWORD_GRAM: (usize, usize) = (2, 5);
+const SUBWORD_GRAM: (usize, usize) = (2, 4);
 /// The weight of each block in the joined vector, by [`Block`].
 const BLOCK_WEIGHT: [f32; 4] = [1.0, 1.0, 1.2, 0.5];
 

@@ -18,7 +18,7 @@ pub const CANDIDATES_MAX: usize = 5;
 /// Into how many parts the examples are divided for calibration.
 const FOLDS: usize = 10;
 /// So many held-out examples are enough to calibrate on; no further part is trained once they are reached.
-const HELD_OUT_ENOUGH: usize = 1_500;
+const HELD_OUT_ENOUGH: usize = 800;
 
 /// Says how a model is trained; the defaults were chosen once, on development data in both languages.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
