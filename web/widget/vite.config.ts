@@ -9,6 +9,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
   },
+  server: { proxy: { "/api": { target: "http://127.0.0.1:8080", ws: true } } },
   test: {
     name: "widget",
     environment: "jsdom",

@@ -16,11 +16,11 @@ afterEach(async () => {
   await server.close();
 });
 
-/** Sockets are real; every wait is cut to a thousandth, so that no test waits for the clock. */
+/** Sockets are real; every wait is cut to a fiftieth, so that no test waits for the clock. */
 function hurried(random: () => number) {
   return {
     openSocket: (url: string) => new WebSocket(url) as unknown as Socket,
-    setTimer: (task: () => void, delay_ms: number) => setTimeout(task, delay_ms / 1_000 + 5),
+    setTimer: (task: () => void, delay_ms: number) => setTimeout(task, delay_ms / 50),
     clearTimer: (timer: unknown) => clearTimeout(timer as NodeJS.Timeout),
     now_ms: () => performance.now(),
     random,

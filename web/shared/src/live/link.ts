@@ -140,7 +140,8 @@ export class Link {
     socket.onclose = (event) => {
       if (socket === this.socket) this.lost(event.code);
     };
-    socket.onerror = null;
+    // An error is always followed by a close, which is where it is dealt with.
+    socket.onerror = () => undefined;
     this.setDeadline(WELCOME_MS_MAX);
   }
 
