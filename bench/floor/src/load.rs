@@ -74,7 +74,7 @@ async fn measure(
     duration: Duration,
     server: usize,
 ) -> anyhow::Result<()> {
-    let run = Uuid::new_v4().simple().to_string();
+    let run = format!("{:08x}", Uuid::new_v4().as_fields().0);
     let talks: Vec<_> = (0..connections)
         .map(|n| tokio::spawn(talk(plan.clone(), format!("{run}-{}", n / 2), n as u64)))
         .collect();

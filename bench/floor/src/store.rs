@@ -46,7 +46,8 @@ impl Store {
             .locking_mode(SqliteLockingMode::Exclusive)
             .synchronous(SqliteSynchronous::Full)
             .pragma("cache_size", "-65536")
-            .pragma("wal_autocheckpoint", "4000")
+            .pragma("temp_store", "memory")
+            .pragma("wal_autocheckpoint", "10000")
             .statement_cache_capacity(32);
         let mut connection = SqliteConnection::connect_with(&options).await?;
         sqlx::query(SCHEMA).execute(&mut connection).await?;
