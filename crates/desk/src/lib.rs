@@ -13,10 +13,12 @@ mod agent;
 mod attachment;
 mod bot;
 mod canned_response;
+mod check;
 mod clock;
 mod contact;
 mod conversation;
 mod delivery;
+mod directory;
 mod feed;
 mod hub;
 mod identity;
@@ -35,8 +37,10 @@ mod snooze;
 mod tag;
 mod team;
 mod token;
+mod turn;
 mod visitor;
 mod webhook;
+pub mod wire;
 
 use std::sync::Arc;
 
@@ -54,18 +58,19 @@ pub use bot::{Bot, BotError, Bots, Understand, Understood};
 pub use canned_response::ChangeCannedResponse;
 pub use clock::{Clock, Randomness};
 pub use contact::ChangeContact;
-pub use conversation::{ConversationView, Counts, ListConversations};
-pub use hub::{Hint, Told, Watch};
+pub use conversation::{Counts, ListConversations};
+pub use directory::{ConversationView, EventView, MessageView};
+pub use hub::{Hint, Watch};
 pub use identity::Claims;
 pub use inbox::ChangeInbox;
 pub use intake::{Admission, Sent};
-pub use message::{Entry, ThreadPage};
+pub use message::{Entry, SendMessage, Thread};
 pub use search::Found;
 pub use secret::{Keys, Token, hash};
-pub use session::SignedIn;
+pub use session::{SignedIn, Whence};
 pub use team::ChangeTeam;
 pub use token::NewToken;
-pub use visitor::{Guest, Greeting, SendMessage, WhoAsks};
+pub use visitor::{Greeting, Guest, WhoAsks};
 pub use webhook::{ChangeWebhook, WebhookSecret};
 
 /// The desk: every use case and what they share. Cheap to clone.
@@ -82,6 +87,9 @@ struct Parts {
     bots: Bots,
     hub: hub::Hub,
     intake: intake::Intake,
+    inboxes: visitor::Inboxes,
+    directories: directory::Directories,
+    attempts: session::Attempts,
     keys: Keys,
     clock: Clock,
     randomness: Randomness,
@@ -133,8 +141,21 @@ impl Desk {
         let Setup { store, blobs, outbound, bots, keys, clock, randomness, limits } = setup;
         let intake = intake::Intake::start(store.clone(), bots.clone(), clock.clone(), limits);
         let hub = hub::Hub::default();
-        let parts =
-            Parts { store, blobs, outbound, bots, hub, intake, keys, clock, randomness, limits };
+        let parts = Parts {
+            store,
+            blobs,
+            outbound,
+            bots,
+            hub,
+            intake,
+            inboxes: visitor::Inboxes::default(),
+            directories: directory::Directories::default(),
+            attempts: session::Attempts::default(),
+            keys,
+            clock,
+            randomness,
+            limits,
+        };
         Desk { parts: Arc::new(parts) }
     }
 

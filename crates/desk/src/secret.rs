@@ -59,11 +59,18 @@ pub fn hash(token: &str) -> [u8; 32] {
 
 /// HMAC-SHA256 over parts, each preceded by its length.
 pub(crate) fn sign(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
-    let mut mac = <Hmac<Sha256> as hmac::Mac>::new_from_slice(key).expect("HMAC takes keys of any length");
+    let mut text = Vec::new();
     for part in parts {
-        mac.update(&(part.len() as u64).to_le_bytes());
-        mac.update(part);
+        text.extend((part.len() as u64).to_le_bytes());
+        text.extend_from_slice(part);
     }
+    hmac_sha256(key, &text)
+}
+
+/// HMAC-SHA256 over one text, as others compute it.
+pub(crate) fn hmac_sha256(key: &[u8], text: &[u8]) -> [u8; 32] {
+    let mut mac = <Hmac<Sha256> as hmac::Mac>::new_from_slice(key).expect("HMAC takes keys of any length");
+    mac.update(text);
     mac.finalize().into_bytes().into()
 }
 

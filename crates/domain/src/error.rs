@@ -102,9 +102,6 @@ pub enum Rule {
     /// The bot is switched off for the inbox.
     #[error("the inbox has no bot; switch it on first")]
     NoBot,
-    /// A repeated `client_id` came with another content.
-    #[error("the client id was used for another message; give each message its own")]
-    ClientIdReused,
     /// A limit on how many may exist is reached.
     #[error("the limit is reached; remove one first")]
     LimitReached,
@@ -122,7 +119,6 @@ impl Rule {
             Rule::NotYourMessage => "not-your-message",
             Rule::AttachmentUnusable => "attachment-unusable",
             Rule::NoBot => "no-bot",
-            Rule::ClientIdReused => "client-id-reused",
             Rule::LimitReached => "limit-reached",
         }
     }

@@ -1,0 +1,174 @@
+//! Bots: a script, and a model that understands what is said to it.
+//!
+//! A bot lives in a folder of plain text files (see `examples/`). Its model is
+//! trained when the files changed and kept beside them otherwise.
+
+use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
+use std::path::Path;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use dialogue::{Answer, AnswerAction, Script};
+use domain::{Account, Id, Language};
+use futures::FutureExt as _;
+use jiff::Timestamp;
+use nlu::{Lexicon, Model, TrainOptions};
+
+/// Understands what is said.
+///
+/// A trait because an encoder will answer from a pool of its own, while the
+/// linear model answers at once.
+#[async_trait]
+pub trait Understand: Send + Sync {
+    /// Tells what may be meant by `text`.
+    async fn understand(&self, text: &str) -> Understood;
+}
+
+/// What may be meant by something that was said.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Understood {
+    /// The language, if it can be told.
+    pub language: Option<Language>,
+    /// What may be meant, with probabilities from 0 to 1, the likeliest first.
+    pub intents: Vec<(String, f32)>,
+    /// How angry it sounds, from 0 to 1.
+    pub anger: f32,
+    /// Whether understanding failed or took too long.
+    pub failed: bool,
+}
+
+/// The bot of an account.
+pub struct Bot {
+    /// What it says, and when.
+    pub script: Script,
+    /// What it understands with.
+    pub model: Box<dyn Understand>,
+}
+
+/// Why a bot cannot be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum BotError {
+    /// A file is missing or wrong; the message names it.
+    #[error("{0}")]
+    Files(String),
+    /// The examples cannot be learned from.
+    #[error("the bot's examples cannot be learned from: {0}")]
+    Training(#[from] nlu::TrainError),
+    /// The trained model cannot be kept.
+    #[error("the trained model cannot be kept: {0}")]
+    Release(#[from] nlu::ReleaseError),
+}
+
+impl Bot {
+    /// Loads the bot in `folder`, training its model if the examples are not
+    /// those that the release in `releases` was trained on.
+    ///
+    /// # Errors
+    ///
+    /// [`BotError`], which names the file and what to do.
+    pub fn load(folder: &Path, releases: &Path, now: Timestamp) -> Result<Self, BotError> {
+        let data = nlu::BotData::read_folder(folder).map_err(|error| BotError::Files(error.to_string()))?;
+        let script = read_script(folder, &data)?;
+        let words = script.anger_words.values().flatten();
+        let lexicon = Lexicon::new(words);
+        let examples = data.training_set();
+        let model = match Model::load(releases) {
+            Ok(model) if model.data_hash() == nlu::data_hash(&examples) => model,
+            _ => {
+                let model = Model::train(&examples, &TrainOptions::default())?;
+                model.save(releases, now.as_millisecond())?;
+                model
+            }
+        };
+        Ok(Bot { script, model: Box::new(Linear(model.with_lexicon(lexicon))) })
+    }
+
+    /// Understands a text within a time: a model that fails or takes longer has
+    /// failed, and the turn goes to a person.
+    pub async fn understand(&self, text: &str, time_max: Duration) -> Understood {
+        if text.is_empty() {
+            return Understood::default();
+        }
+        let failed = || Understood { failed: true, ..Understood::default() };
+        let work = AssertUnwindSafe(self.model.understand(text)).catch_unwind();
+        match tokio::time::timeout(time_max, work).await {
+            Ok(Ok(understood)) => understood,
+            Ok(Err(_)) => {
+                tracing::error!("the bot panicked; the conversation goes to a person");
+                failed()
+            }
+            Err(_) => {
+                tracing::error!(?time_max, "the bot took too long; the conversation goes to a person");
+                failed()
+            }
+        }
+    }
+}
+
+fn read_script(folder: &Path, data: &nlu::BotData) -> Result<Script, BotError> {
+    let path = folder.join("bot.yml");
+    let explain = |error: &dyn std::fmt::Display| BotError::Files(format!("{}: {error}", path.display()));
+    let text = std::fs::read_to_string(&path).map_err(|error| explain(&error))?;
+    let mut script: Script = serde_norway::from_str(&text).map_err(|error| explain(&error))?;
+    for intent in &data.intents {
+        let answer = Answer {
+            title: intent.title.clone(),
+            answer: intent.answer.trim_end().to_owned(),
+            quick_replies: intent.quick_replies.clone(),
+            action: intent.action.map(|nlu::Action::Handoff| AnswerAction::Handoff),
+        };
+        script.add(intent.intent.clone(), spoken(intent.language), answer);
+    }
+    match script.check().as_slice() {
+        [] => Ok(script),
+        mistakes => {
+            let mistakes: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+            Err(explain(&mistakes.join("; ")))
+        }
+    }
+}
+
+fn spoken(language: nlu::Language) -> dialogue::Language {
+    match language {
+        nlu::Language::Zh => dialogue::Language::Zh,
+        nlu::Language::En => dialogue::Language::En,
+    }
+}
+
+/// The linear tier: answers in microseconds, so it needs no pool.
+struct Linear(Model);
+
+#[async_trait]
+impl Understand for Linear {
+    async fn understand(&self, text: &str) -> Understood {
+        let understanding = self.0.understand(text);
+        let intents = understanding.intents.into_iter();
+        Understood {
+            language: understanding.language.map(|language| match language {
+                nlu::Language::Zh => Language::Zh,
+                nlu::Language::En => Language::En,
+            }),
+            intents: intents.map(|found| (found.intent.to_string(), found.probability)).collect(),
+            anger: understanding.anger,
+            failed: false,
+        }
+    }
+}
+
+/// The bots of all accounts. Cheap to clone; a bot is swapped whole.
+#[derive(Clone, Default)]
+pub struct Bots(Arc<RwLock<HashMap<Id<Account>, Arc<Bot>>>>);
+
+impl Bots {
+    /// Puts a bot to work, in place of the one before.
+    pub fn set(&self, account: Id<Account>, bot: Bot) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(account, Arc::new(bot));
+    }
+
+    /// Finds the bot of an account.
+    pub fn get(&self, account: Id<Account>) -> Option<Arc<Bot>> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).get(&account).cloned()
+    }
+}
