@@ -20,7 +20,7 @@ const TRAILING = /[.,;:!?)\]}*_~]+$/u;
 
 const PURIFY: Config & { RETURN_DOM_FRAGMENT: true } = {
   ALLOWED_TAGS: [
-    ..."p br strong em del code pre blockquote ul ol li a hr h3 h4 h5 h6".split(" "),
+    ..."p br strong em del code pre blockquote ul ol li a hr".split(" "),
     ..."table thead tbody tr th td".split(" "),
   ],
   ALLOWED_ATTR: ["href", "rel", "target", "start", "title"],
@@ -69,9 +69,9 @@ const marked = new Marked({
     link({ href, tokens }) {
       return anchor(href, this.parser.parseInline(tokens));
     },
-    heading({ depth, tokens }) {
-      const level = Math.min(6, depth + 2);
-      return `<h${level}>${this.parser.parseInline(tokens)}</h${level}>`;
+    // A chat bubble is no chapter: headings would break up the outline of the page around it.
+    heading({ tokens }) {
+      return `<p><strong>${this.parser.parseInline(tokens)}</strong></p>`;
     },
     checkbox: ({ checked }) => (checked ? "☑ " : "☐ "),
   },

@@ -35,7 +35,7 @@ export function Header({ thread, onLocale, onMinimise }: Props) {
         aria-label={`${t("language.switch")}: ${t(`language.${other}`)}`}
         onClick={() => onLocale(other)}
       >
-        {other === "en" ? "EN" : "中"}
+        {t(`language.${other}`)}
       </button>
       {onMinimise && (
         <button
