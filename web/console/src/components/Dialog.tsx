@@ -3,8 +3,6 @@ import { Dialog as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import { IconButton } from "./IconButton";
-
 type Props = {
   title: string;
   description?: string;
@@ -27,6 +25,7 @@ export function Dialog({ title, description, open, onOpenChange, children }: Pro
         <div aria-hidden className="fixed inset-0 z-40 bg-backdrop animate-fade" />
         <Radix.Content
           {...(!description && { "aria-describedby": undefined })}
+          onOpenAutoFocus={focusFirstField}
           className="fixed inset-x-0 bottom-0 z-50 flex max-h-[92dvh] flex-col rounded-t-2xl border border-line bg-raised shadow-2xl outline-none animate-rise sm:inset-x-auto sm:top-[12vh] sm:bottom-auto sm:left-1/2 sm:max-h-[76vh] sm:w-[30rem] sm:-translate-x-1/2 sm:rounded-2xl"
         >
           <header className="flex items-start justify-between gap-4 px-5 pt-5 pb-3">
@@ -38,10 +37,11 @@ export function Dialog({ title, description, open, onOpenChange, children }: Pro
                 </Radix.Description>
               )}
             </div>
-            <Radix.Close asChild>
-              <IconButton label={t("common.close")} className="-mt-1 -mr-1">
-                <X />
-              </IconButton>
+            <Radix.Close
+              aria-label={t("common.close")}
+              className="-mt-1 -mr-1 inline-flex size-8 shrink-0 items-center justify-center rounded-lg text-muted hover:bg-hover hover:text-ink"
+            >
+              <X aria-hidden className="size-4.5" />
             </Radix.Close>
           </header>
           <div className="overflow-y-auto px-5 pb-5">{children}</div>
@@ -49,4 +49,12 @@ export function Dialog({ title, description, open, onOpenChange, children }: Pro
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** Begins where one writes, not at the button that closes. */
+function focusFirstField(event: Event): void {
+  const field = (event.target as HTMLElement).querySelector<HTMLElement>("input, select, textarea");
+  if (!field) return;
+  event.preventDefault();
+  field.focus();
 }

@@ -2,14 +2,12 @@ import { useNavigate } from "@tanstack/react-router";
 import { Circle, Keyboard, LogOut, UserRound } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
-import { explain } from "../api/explain";
 import type { Agent, Me } from "../api/types";
 import { Avatar } from "../components/Avatar";
 import { Menu } from "../components/Menu";
 import { MenuHeading } from "../components/MenuHeading";
 import { MenuItem } from "../components/MenuItem";
-import { toast } from "../components/toasts";
-import { useSetAvailability } from "../features/auth/queries";
+import { AVAILABILITIES, useSetAvailability } from "../features/auth/queries";
 import { cn } from "../lib/cn";
 import { showHelp } from "./help";
 import { useSignOut } from "./useSignOut";
@@ -51,14 +49,12 @@ export function MeMenu({ me }: { me: Me }) {
         <span className="block text-sm text-ink">{name}</span>
         <span className="block font-normal">{email}</span>
       </MenuHeading>
-      {(["online", "away", "offline"] as const).map((each) => (
+      {AVAILABILITIES.map((each) => (
         <MenuItem
           key={each}
           icon={<Circle />}
           checked={each === now}
-          onSelect={() =>
-            availability.mutate(each, { onError: (error) => toast(explain(error, t), "danger") })
-          }
+          onSelect={() => availability.mutate(each)}
         >
           {t(`availability.${each}`)}
         </MenuItem>

@@ -56,8 +56,8 @@ export function AgentRow({ agent, isMe, mayChange }: Props) {
             ))}
           </Select>
           <Button
-            variant="ghost"
-            className="min-w-24"
+            size="sm"
+            className="h-9 min-w-20"
             disabled={isMe}
             busy={update.isPending}
             onClick={() => change({ status: active ? "deactivated" : "active" })}

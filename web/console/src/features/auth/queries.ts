@@ -38,10 +38,18 @@ export function useLogout() {
   return useMutation({ mutationFn: () => unwrap(api.POST("/api/v1/auth/logout")) });
 }
 
+/** Whether an agent takes work, from most to least. */
+export const AVAILABILITIES = [
+  "online",
+  "away",
+  "offline",
+] as const satisfies Agent["availability"][];
+
 /** Says whether the signed-in agent takes work now. */
 export function useSetAvailability(agentId: number) {
   const cache = useQueryClient();
   return useMutation({
+    meta: { reported: true },
     mutationFn: (availability: Agent["availability"]) =>
       unwrap(
         api.PATCH("/api/v1/agents/{id}", {

@@ -9,7 +9,7 @@ import { contactName } from "./contactName";
 import { LastMessage } from "./LastMessage";
 import { PriorityMark } from "./PriorityMark";
 import { RowTime } from "./RowTime";
-import { TagDots } from "./TagDots";
+import { TagMarks } from "./TagMarks";
 
 type Props = { conversation: Conversation; selected: boolean; unread: boolean };
 
@@ -65,7 +65,7 @@ export const ConversationRow = memo(function ConversationRow({
             </span>
             {conversation.assignee?.name ?? conversation.team?.name ?? t("conversation.nobody")}
           </span>
-          <TagDots tags={conversation.tags} />
+          <TagMarks tags={conversation.tags} />
         </div>
       </div>
     </Link>

@@ -1,8 +1,9 @@
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import type { Counts } from "../../api/types";
 import { Select } from "../../components/Select";
+import { cn } from "../../lib/cn";
 import { type Filters, parseSearch, STATUSES, VIEWS } from "./filters";
 
 type Props = {
@@ -17,50 +18,57 @@ export function FilterBar({ filters, counts, inboxes }: Props) {
   const navigate = useNavigate();
   const choose = (change: Record<string, string>) =>
     navigate({ to: "/conversations", search: parseSearch({ ...filters, ...change }) });
-  const counted = (label: string, count: number | undefined) =>
-    count ? t("filters.counted", { label, count }) : label;
 
   return (
-    <div className="flex gap-2 border-b border-line px-3 py-2.5">
-      <Select
-        aria-label={t("filters.whose")}
-        className="min-w-0 flex-1"
-        value={filters.view}
-        onChange={(event) => choose({ view: event.target.value })}
-      >
+    <div className="grid gap-2.5 border-b border-line px-3 py-2.5">
+      <nav aria-label={t("filters.whose")} className="flex rounded-lg bg-sunken p-0.5">
         {VIEWS.map((view) => (
-          <option key={view} value={view}>
-            {counted(t(`filters.${view}`), counts?.[view])}
-          </option>
+          <Link
+            key={view}
+            to="/conversations"
+            search={{ ...filters, view }}
+            aria-current={filters.view === view ? "true" : undefined}
+            className={cn(
+              "flex h-8 min-w-0 flex-1 items-center justify-center gap-1.5 rounded-md px-1 text-[0.8125rem]",
+              filters.view === view ? "bg-surface font-medium text-ink shadow-xs" : "text-muted",
+            )}
+          >
+            <span className="truncate">{t(`filters.${view}`)}</span>
+            {counts && counts[view] > 0 && (
+              <span className="text-xs tabular-nums">{counts[view]}</span>
+            )}
+          </Link>
         ))}
-      </Select>
-      <Select
-        aria-label={t("filters.status")}
-        className="min-w-0 flex-1"
-        value={filters.status}
-        onChange={(event) => choose({ status: event.target.value })}
-      >
-        {STATUSES.map((status) => (
-          <option key={status} value={status}>
-            {counted(t(`status.${status}`), counts?.[status])}
-          </option>
-        ))}
-      </Select>
-      {inboxes.length > 1 && (
+      </nav>
+      <div className="flex gap-2">
         <Select
-          aria-label={t("filters.inbox")}
+          aria-label={t("filters.status")}
           className="min-w-0 flex-1"
-          value={filters.inbox ?? ""}
-          onChange={(event) => choose({ inbox: event.target.value })}
+          value={filters.status}
+          onChange={(event) => choose({ status: event.target.value })}
         >
-          <option value="">{t("filters.everyInbox")}</option>
-          {inboxes.map((inbox) => (
-            <option key={inbox.id} value={inbox.id}>
-              {inbox.name}
+          {STATUSES.map((status) => (
+            <option key={status} value={status}>
+              {t(`status.${status}`)}
             </option>
           ))}
         </Select>
-      )}
+        {inboxes.length > 1 && (
+          <Select
+            aria-label={t("filters.inbox")}
+            className="min-w-0 flex-1"
+            value={filters.inbox ?? ""}
+            onChange={(event) => choose({ inbox: event.target.value })}
+          >
+            <option value="">{t("filters.everyInbox")}</option>
+            {inboxes.map((inbox) => (
+              <option key={inbox.id} value={inbox.id}>
+                {inbox.name}
+              </option>
+            ))}
+          </Select>
+        )}
+      </div>
     </div>
   );
 }

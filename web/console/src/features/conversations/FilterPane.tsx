@@ -1,15 +1,16 @@
-import { Link } from "@tanstack/react-router";
-import { CircleDot, Inbox, type LucideIcon, UserRound, UserRoundX } from "lucide-react";
+import { Inbox, Layers, type LucideIcon, UserRound, UserRoundX } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
 import type { Counts } from "../../api/types";
-import { cn } from "../../lib/cn";
+import { FilterChoice as Choice } from "./FilterChoice";
+import { FilterGroup as Group } from "./FilterGroup";
 import { type Filters, STATUSES, VIEWS } from "./filters";
+import { STATUS_ICONS } from "./statusIcons";
 
 const VIEW_ICONS: Record<Filters["view"], LucideIcon> = {
   mine: UserRound,
   unassigned: UserRoundX,
-  all: Inbox,
+  all: Layers,
 };
 
 type Props = {
@@ -22,7 +23,7 @@ type Props = {
 export function FilterPane({ filters, counts, inboxes }: Props) {
   const { t } = useTranslation();
   return (
-    <div className="grid gap-5 px-2 py-3">
+    <div className="grid gap-5 px-2.5 py-4">
       <Group label={t("filters.whose")}>
         {VIEWS.map((view) => (
           <Choice
@@ -39,6 +40,7 @@ export function FilterPane({ filters, counts, inboxes }: Props) {
         {STATUSES.map((status) => (
           <Choice
             key={status}
+            icon={STATUS_ICONS[status]}
             label={t(`status.${status}`)}
             count={counts?.[status]}
             chosen={filters.status === status}
@@ -49,6 +51,7 @@ export function FilterPane({ filters, counts, inboxes }: Props) {
       {inboxes.length > 1 && (
         <Group label={t("filters.inbox")}>
           <Choice
+            icon={Inbox}
             label={t("filters.everyInbox")}
             chosen={filters.inbox === undefined}
             to={{ ...filters, inbox: undefined }}
@@ -56,6 +59,7 @@ export function FilterPane({ filters, counts, inboxes }: Props) {
           {inboxes.map((inbox) => (
             <Choice
               key={inbox.id}
+              icon={Inbox}
               label={inbox.name}
               chosen={filters.inbox === inbox.id}
               to={{ ...filters, inbox: inbox.id }}
@@ -64,44 +68,5 @@ export function FilterPane({ filters, counts, inboxes }: Props) {
         </Group>
       )}
     </div>
-  );
-}
-
-function Group({ label, children }: { label: string; children: React.ReactNode }) {
-  return (
-    <section aria-label={label}>
-      <h3 className="px-2.5 pb-1 text-xs font-medium text-muted">{label}</h3>
-      <ul className="grid gap-0.5">{children}</ul>
-    </section>
-  );
-}
-
-type ChoiceProps = {
-  icon?: LucideIcon;
-  label: string;
-  count?: number | undefined;
-  chosen: boolean;
-  to: Filters;
-};
-
-function Choice({ icon: Icon = CircleDot, label, count, chosen, to }: ChoiceProps) {
-  return (
-    <li>
-      <Link
-        to="/conversations"
-        search={to}
-        aria-current={chosen ? "true" : undefined}
-        className={cn(
-          "flex h-8 items-center gap-2.5 rounded-lg px-2.5 text-[0.8125rem] transition-colors",
-          chosen ? "bg-accent-soft font-medium text-accent-ink" : "text-ink hover:bg-hover",
-        )}
-      >
-        <Icon aria-hidden className={cn("size-4 shrink-0", !chosen && "text-muted")} />
-        <span className="min-w-0 flex-1 truncate">{label}</span>
-        {count !== undefined && count > 0 && (
-          <span className={cn("text-xs tabular-nums", !chosen && "text-muted")}>{count}</span>
-        )}
-      </Link>
-    </li>
   );
 }

@@ -20,7 +20,8 @@ export function SnoozeMenu({ onSnooze, onPickDate }: Props) {
     hour: new Date(now + 3_600_000),
     threeHours: new Date(now + 3 * 3_600_000),
     tomorrow: atHour(now, 1, 9),
-    monday: atHour(now, daysToMonday(now), 9),
+    // On a Sunday, tomorrow is that Monday.
+    ...(daysToMonday(now) > 1 && { monday: atHour(now, daysToMonday(now), 9) }),
   };
   const short = new Intl.DateTimeFormat(i18n.language, {
     weekday: "short",

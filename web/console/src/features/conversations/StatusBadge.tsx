@@ -1,22 +1,22 @@
-import { Bot, Check, CircleDot, Clock } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
 import type { Status } from "../../api/types";
 import { Badge, type Tone } from "../../components/Badge";
+import { STATUS_ICONS } from "./statusIcons";
 
-const LOOKS = {
-  bot: { icon: Bot, tone: "neutral" },
-  open: { icon: CircleDot, tone: "accent" },
-  snoozed: { icon: Clock, tone: "warn" },
-  resolved: { icon: Check, tone: "ok" },
-} satisfies Record<Status, { icon: typeof Bot; tone: Tone }>;
+const TONES: Record<Status, Tone> = {
+  bot: "neutral",
+  open: "accent",
+  snoozed: "warn",
+  resolved: "ok",
+};
 
 /** How far along a conversation is. */
 export function StatusBadge({ status }: { status: Status }) {
   const { t } = useTranslation();
-  const { icon: Icon, tone } = LOOKS[status];
+  const Icon = STATUS_ICONS[status];
   return (
-    <Badge tone={tone}>
+    <Badge tone={TONES[status]}>
       <Icon aria-hidden />
       {t(`status.${status}`)}
     </Badge>

@@ -16,14 +16,14 @@ export function AttachmentView({ attachment }: { attachment: Attachment }) {
 
   if (SHOWN_AS_IMAGE.has(attachment.content_type)) {
     return (
-      <a href={data?.url} target="_blank" rel="noreferrer" className="block w-fit">
+      <a href={data?.url} target="_blank" rel="noreferrer" className="block w-fit rounded-lg">
         <img
           src={data?.url}
           alt={name}
           width={attachment.width ?? undefined}
           height={attachment.height ?? undefined}
           loading="lazy"
-          className="max-h-72 w-auto max-w-full rounded-lg border border-line bg-sunken object-contain"
+          className="max-h-56 w-auto max-w-full sm:max-w-88 rounded-lg border border-line bg-sunken object-contain"
         />
       </a>
     );

@@ -14,7 +14,7 @@ import { QuickReplies } from "./QuickReplies";
 const LOOKS = {
   contact: "rounded-bl-md bg-surface border border-line text-ink",
   bot: "rounded-br-md bg-accent-soft text-ink",
-  agent: "rounded-br-md bg-accent text-on-accent",
+  agent: "rounded-br-md bg-own text-on-own",
   system: "rounded-br-md bg-sunken text-ink",
 };
 
@@ -49,7 +49,7 @@ export function MessageBubble({ message, contactName, follows, onRetract }: Prop
       <div
         className={cn(
           "flex max-w-[min(36rem,82%)] min-w-0 flex-col gap-1.5",
-          !theirs && "items-end",
+          theirs ? "items-start" : "items-end",
         )}
       >
         {!follows && (

@@ -14,7 +14,7 @@ export function PendingBubble({ pending }: { pending: Pending }) {
       <p
         className={cn(
           "max-w-[min(36rem,82%)] rounded-2xl rounded-br-md px-3.5 py-2 text-sm leading-relaxed break-words whitespace-pre-wrap",
-          note ? "bg-warn-soft text-ink" : "bg-accent text-on-accent",
+          note ? "bg-warn-soft text-ink" : "bg-own text-on-own",
           !pending.error && "opacity-60",
         )}
       >

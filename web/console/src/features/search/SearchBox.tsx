@@ -30,7 +30,7 @@ export function SearchBox({ q }: { q: string }) {
           autoFocus
           value={text}
           onChange={(event) => setText(event.target.value)}
-          className="h-11 rounded-xl pl-9"
+          className="h-11 rounded-xl pl-9 [&::-webkit-search-cancel-button]:hidden"
         />
       </form>
     </search>

@@ -1,6 +1,7 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
-import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
 
 import type { Conversation } from "../../api/types";
 import { ErrorState } from "../../components/ErrorState";
@@ -16,6 +17,7 @@ const route = getRouteApi("/app/conversations/$id");
 
 /** A conversation with everything around it. */
 export function ConversationPage() {
+  const { t } = useTranslation();
   const { id } = route.useParams();
   const { panel } = route.useSearch();
   const navigate = useNavigate();
@@ -34,8 +36,15 @@ export function ConversationPage() {
   }
   if (!conversation.data) {
     return (
-      <div className="flex-1 bg-canvas">
+      <div className="flex flex-1 flex-col items-center bg-canvas">
         <ErrorState error={conversation.error} onRetry={conversation.refetch} />
+        <Link
+          to="/conversations"
+          search={(search) => search}
+          className="text-[0.8125rem] font-medium text-accent-ink hover:underline"
+        >
+          {t("conversation.back")}
+        </Link>
       </div>
     );
   }

@@ -30,7 +30,7 @@ export function DeskPage() {
         aria-label={t("filters.label")}
         className="w-48 shrink-0 overflow-y-auto border-r border-line bg-canvas max-lg:hidden"
       >
-        <h1 className="px-4.5 pt-4.5 text-base font-semibold text-ink">{t("nav.conversations")}</h1>
+        <h1 className="px-5 pt-5 text-base font-semibold text-ink">{t("nav.conversations")}</h1>
         <FilterPane filters={filters} counts={counts} inboxes={inboxes} />
       </nav>
       <section

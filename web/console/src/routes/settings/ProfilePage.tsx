@@ -9,7 +9,7 @@ import { Card } from "../../components/Card";
 import { Row } from "../../components/Row";
 import { SettingsPage } from "../../components/SettingsPage";
 import { Switch } from "../../components/Switch";
-import { meQuery } from "../../features/auth/queries";
+import { AVAILABILITIES, meQuery, useSetAvailability } from "../../features/auth/queries";
 import { hotkeysOn } from "../../lib/hotkeys";
 import { useStored } from "../../lib/storedValue";
 import { soundOn } from "../../live/attention";
@@ -19,6 +19,7 @@ import { Segments } from "./Segments";
 export function ProfilePage() {
   const { t, i18n } = useTranslation();
   const { data: me } = useSuspenseQuery(meQuery);
+  const availability = useSetAvailability(me.agent.id);
   const chosenTheme = useStored(theme);
   return (
     <SettingsPage title={t("settings.profile")} about={t("profile.about")}>
@@ -35,6 +36,12 @@ export function ProfilePage() {
         />
       </Card>
       <Card className="mt-4 grid gap-6 p-5">
+        <Segments
+          label={t("profile.availability")}
+          options={AVAILABILITIES.map((value) => ({ value, label: t(`availability.${value}`) }))}
+          value={me.agent.availability}
+          onChange={availability.mutate}
+        />
         <Segments
           label={t("common.language")}
           options={LANGUAGES.map((value) => ({ value, label: t(`language.${value}`) }))}

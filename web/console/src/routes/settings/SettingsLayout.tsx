@@ -1,5 +1,5 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
-import { Link, Outlet, useMatchRoute } from "@tanstack/react-router";
+import { Link, Outlet, useChildMatches } from "@tanstack/react-router";
 import { ArrowLeft } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
@@ -11,7 +11,7 @@ import { SettingsNav } from "./SettingsNav";
 export function SettingsLayout() {
   const { t } = useTranslation();
   const { data: me } = useSuspenseQuery(meQuery);
-  const onList = Boolean(useMatchRoute()({ to: "/settings" }));
+  const onList = useChildMatches().length === 0;
   return (
     <>
       <nav
@@ -21,7 +21,7 @@ export function SettingsLayout() {
           !onList && "max-md:hidden",
         )}
       >
-        <h1 className="px-5 pt-4.5 text-base font-semibold text-ink">{t("nav.settings")}</h1>
+        <h1 className="px-5 pt-5 text-base font-semibold text-ink">{t("nav.settings")}</h1>
         <SettingsNav me={me} />
       </nav>
       <div className={cn("min-w-0 flex-1 overflow-y-auto bg-canvas", onList && "max-md:hidden")}>

@@ -15,7 +15,7 @@ export function SettingsNav({ me }: { me: Me }) {
   const { t } = useTranslation();
   const signOut = useSignOut();
   return (
-    <div className="grid gap-5 px-2.5 py-3">
+    <div className="grid gap-5 px-2.5 py-4">
       {Object.entries(SECTIONS).map(([group, sections]) => {
         const open = sections.filter((section) => may(me, section.permission));
         if (open.length === 0) return null;
@@ -31,7 +31,8 @@ export function SettingsNav({ me }: { me: Me }) {
                     to={to}
                     className={ENTRY}
                     activeProps={{
-                      className: "bg-accent-soft font-medium text-accent-ink hover:bg-accent-soft",
+                      className:
+                        "bg-surface font-medium shadow-xs ring-1 ring-line hover:bg-surface [&_svg]:text-accent-ink",
                     }}
                   >
                     <Icon aria-hidden className="size-4 shrink-0" strokeWidth={1.75} />
