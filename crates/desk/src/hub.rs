@@ -109,6 +109,13 @@ impl Watch {
     }
 }
 
+impl Watch {
+    /// Takes a hint that is there already.
+    pub fn ready(&mut self) -> Option<Hint> {
+        self.mailbox.take()
+    }
+}
+
 impl Drop for Watch {
     fn drop(&mut self) {
         (self.end)(&self.mailbox);

@@ -1,0 +1,373 @@
+//! `/api/v1/visitor/live`: the visitor's side of a thread.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::extract::ws::WebSocketUpgrade;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use desk::{Greeting, Guest, Hint, MessageView, SendMessage, Sent, Watch, WhoAsks, wire};
+use domain::{Conversation, Error, Id, Language, Message, QuickReply, SenderKind};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::connection::{Close, Connection};
+use super::frame::{FromVisitor, ToClient};
+use super::{Live, Open, bounded, is_our_page, origin};
+use crate::Problem;
+
+/// How long a visitor may take to say hello.
+const HELLO_TIME_MAX: Duration = Duration::from_secs(10);
+/// How many messages are read at once when a visitor comes back.
+const PAGE: u64 = 200;
+
+/// Opens a connection. Who it is comes with the first frame, never in the URL.
+pub(super) async fn upgrade(
+    State(live): State<Live>,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    let page = origin(&headers);
+    let foreign_page = page.filter(|page| !is_our_page(&live, &headers, page));
+    bounded(upgrade).on_upgrade(move |socket| async move {
+        let connection = Connection::new(socket);
+        let Some(_open) = Open::one_more(&live) else {
+            return connection.close(Close::TOO_MANY_CONNECTIONS).await;
+        };
+        serve(live, connection, foreign_page).await;
+    })
+}
+
+async fn serve(live: Live, mut connection: Connection, foreign_page: Option<String>) {
+    let entered = tokio::select! {
+        entered = tokio::time::timeout(HELLO_TIME_MAX, enter(&live, &mut connection, foreign_page)) => entered,
+        () = live.shutdown.cancelled() => Ok(Err(Close::RESTARTING)),
+    };
+    let (guest, seq) = match entered {
+        Ok(Ok(entered)) => entered,
+        Ok(Err(why)) => return connection.close(why).await,
+        Err(_) => return connection.close(Close::NOT_ALLOWED).await,
+    };
+    let watch = live.desk.watch_guest(&guest);
+    let mut visit = Visit { live: &live, connection, guest, watch, seq };
+    let why = visit.run().await;
+    visit.connection.close(why).await;
+}
+
+/// Reads the first frame and lets the visitor in.
+async fn enter(
+    live: &Live,
+    connection: &mut Connection,
+    foreign_page: Option<String>,
+) -> Result<(Guest, i64), Close> {
+    let FromVisitor::Hello { inbox, token, after, identity, identifier, identifier_hash, locale } =
+        connection.next().await?
+    else {
+        return Err(Close::BAD_FRAME);
+    };
+    let language = locale.as_deref().and_then(Language::from_tag);
+    let identifier = identifier.zip(identifier_hash);
+    let who = WhoAsks { inbox, token, identity, identifier, language };
+    let (guest, greeting) = match live.desk.welcome(who).await {
+        Ok(entered) => entered,
+        Err(error) => {
+            let problem = Problem::from(error);
+            connection.send(&ToClient::Problem { client_id: None, problem: &problem }).await?;
+            return Err(Close::NOT_ALLOWED);
+        }
+    };
+    if foreign_page.is_some_and(|page| !guest.inbox.allows(&page)) {
+        return Err(Close::NOT_ALLOWED);
+    }
+    connection.put(&Welcome::new(&guest, &greeting)).await?;
+    Ok((guest, after.max(0)))
+}
+
+/// A visitor's connection under way.
+struct Visit<'a> {
+    live: &'a Live,
+    connection: Connection,
+    guest: Guest,
+    watch: Option<Watch>,
+    /// The `seq` of the last message that the visitor was sent.
+    seq: i64,
+}
+
+impl Visit<'_> {
+    /// Runs until the connection must be closed, and tells why.
+    async fn run(&mut self) -> Close {
+        if let Err(why) = self.catch_up().await {
+            return why;
+        }
+        loop {
+            let next = tokio::select! {
+                frame = self.connection.next::<FromVisitor>() => match frame {
+                    Ok(frame) => self.hear(frame).await,
+                    Err(why) => Err(why),
+                },
+                hint = next_hint(&mut self.watch) => self.pass_on(hint).await,
+                () = self.live.shutdown.cancelled() => Err(Close::RESTARTING),
+            };
+            if let Err(why) = next {
+                return why;
+            }
+        }
+    }
+
+    async fn hear(&mut self, frame: FromVisitor) -> Result<(), Close> {
+        match frame {
+            FromVisitor::Hello { .. } => Err(Close::BAD_FRAME),
+            FromVisitor::Send { client_id, text, quick_reply, attachments } => {
+                let attachments = attachments.into_iter().map(Id::new).collect();
+                let said = SendMessage { client_id, text, quick_reply, attachments };
+                self.take(said).await
+            }
+            FromVisitor::Rate { client_id, score, comment } => {
+                let rated =
+                    self.live.desk.rate_as_guest(&self.guest, client_id, score, &comment).await;
+                match rated {
+                    Ok(_) => self.connection.send(&ToClient::Ack { client_id, id: None, seq: None }).await,
+                    Err(error) => self.refuse(client_id, error).await,
+                }
+            }
+            FromVisitor::Read { seq } => {
+                self.live.desk.guest_reads(&self.guest, seq);
+                Ok(())
+            }
+            FromVisitor::Typing => {
+                self.live.desk.guest_types(&self.guest);
+                Ok(())
+            }
+            FromVisitor::Ping => self.connection.send(&ToClient::Pong).await,
+        }
+    }
+
+    /// Takes a message; the acknowledgement and the bot's answer leave together.
+    async fn take(&mut self, said: SendMessage) -> Result<(), Close> {
+        let client_id = said.client_id;
+        let sent = match self.live.desk.send_as_guest(&mut self.guest, said).await {
+            Ok(sent) => sent,
+            Err(error) => return self.refuse(client_id, error).await,
+        };
+        if self.watch.is_none() {
+            self.watch = self.live.desk.watch_guest(&self.guest);
+        }
+        let Sent { id, seq, conversation, added, .. } = sent;
+        let ack = ToClient::Ack { client_id, id: Some(id.number()), seq: Some(seq) };
+        self.connection.put(&ack).await?;
+        self.say(&conversation, added).await?;
+        self.connection.flush().await
+    }
+
+    async fn refuse(&mut self, client_id: Uuid, error: Error) -> Result<(), Close> {
+        if let Error::Busy { retry_after_ms } = error {
+            let wait = ToClient::SlowDown { client_id: Some(client_id), retry_after_ms };
+            return self.connection.send(&wait).await;
+        }
+        let problem = Problem::from(error);
+        self.connection.send(&ToClient::Problem { client_id: Some(client_id), problem: &problem }).await
+    }
+
+    async fn pass_on(&mut self, hint: Hint) -> Result<(), Close> {
+        match hint {
+            Hint::Event(told) => {
+                if let Some((conversation, message)) = told.conversation.as_ref().zip(told.message.as_ref())
+                    && self.is_ours(conversation)
+                {
+                    self.say(conversation, vec![message.clone()]).await?;
+                }
+            }
+            Hint::Missed => self.catch_up().await?,
+            Hint::Typing { kind: SenderKind::Contact, .. } | Hint::Read { .. } => return Ok(()),
+            Hint::Typing { kind, name, .. } => {
+                let sender = wire::Sender { kind, id: None, name: name.as_deref() };
+                self.connection.put(&ToClient::Typing { conversation_id: None, sender }).await?;
+            }
+        }
+        self.connection.flush().await
+    }
+
+    /// Whether a conversation is this visitor's: known, or just begun by the same
+    /// contact elsewhere.
+    fn is_ours(&mut self, conversation: &Conversation) -> bool {
+        let same_place = self.guest.contact == Some(conversation.contact)
+            && self.guest.inbox.id == conversation.inbox;
+        if same_place && self.guest.conversation.is_none() {
+            self.guest.conversation = Some(conversation.id);
+        }
+        self.guest.conversation == Some(conversation.id)
+    }
+
+    /// Sends messages that follow what was sent; what came before is left out,
+    /// and a gap is read.
+    async fn say(
+        &mut self,
+        conversation: &Arc<Conversation>,
+        messages: Vec<Arc<Message>>,
+    ) -> Result<(), Close> {
+        for message in messages {
+            if message.seq <= self.seq {
+                continue;
+            }
+            if message.seq > self.seq + 1 {
+                return self.catch_up().await;
+            }
+            let view = self.live.desk.view_message(self.guest.account, conversation, message).await;
+            let view = view.map_err(|_| Close::FAILED)?;
+            self.send_event(conversation, &view).await?;
+        }
+        Ok(())
+    }
+
+    /// Reads and sends everything after what was sent.
+    async fn catch_up(&mut self) -> Result<(), Close> {
+        let conversation = self.live.desk.conversation_of_guest(&self.guest).await;
+        if let Some(conversation) = conversation.map_err(|_| Close::FAILED)? {
+            loop {
+                let messages = self.live.desk.thread_of_guest(&self.guest, self.seq, PAGE).await;
+                let messages = messages.map_err(|_| Close::FAILED)?;
+                for view in &messages {
+                    self.send_event(&conversation, view).await?;
+                }
+                if messages.len() < PAGE as usize {
+                    break;
+                }
+            }
+        }
+        self.connection.flush().await
+    }
+
+    async fn send_event(&mut self, conversation: &Conversation, view: &MessageView) -> Result<(), Close> {
+        self.connection.put(&VisitorEvent::new(self.guest.account.number(), conversation, view)).await?;
+        self.seq = view.message.seq;
+        Ok(())
+    }
+}
+
+/// Waits for a hint, or for ever if there is nothing to listen to yet.
+async fn next_hint(watch: &mut Option<Watch>) -> Hint {
+    match watch {
+        Some(watch) => watch.next().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// A message as an event, reduced to what its contact may know.
+#[derive(Serialize)]
+struct VisitorEvent<'a> {
+    specversion: &'static str,
+    id: String,
+    source: String,
+    r#type: &'static str,
+    subject: String,
+    time: wire::Time,
+    data: VisitorData<'a>,
+}
+
+#[derive(Serialize)]
+struct VisitorData<'a> {
+    message: wire::Message<'a>,
+    conversation: Thread,
+}
+
+/// What a visitor may know of a conversation.
+#[derive(Serialize)]
+struct Thread {
+    id: i64,
+    status: domain::Status,
+    last_seq: i64,
+    rated: bool,
+    assignee: Option<Person>,
+}
+
+#[derive(Serialize)]
+struct Person {
+    id: i64,
+    name: String,
+}
+
+impl Thread {
+    fn new(conversation: &Conversation, assignee_name: Option<String>) -> Self {
+        let assignee = conversation.assignee.zip(assignee_name);
+        Thread {
+            id: conversation.id.number(),
+            status: conversation.status,
+            last_seq: conversation.last_seq,
+            rated: conversation.rating.is_some(),
+            assignee: assignee.map(|(id, name)| Person { id: id.number(), name }),
+        }
+    }
+}
+
+impl<'a> VisitorEvent<'a> {
+    fn new(account: i64, conversation: &Conversation, view: &'a MessageView) -> Self {
+        let message = &view.message;
+        let from_assignee = message.sender.id == conversation.assignee.map(Id::number);
+        let name = view.sender_name.clone().filter(|_| from_assignee);
+        VisitorEvent {
+            specversion: "1.0",
+            id: format!("{account}/message/{}", message.id),
+            source: format!("/accounts/{account}"),
+            r#type: "message.created",
+            subject: format!("/conversations/{}", message.conversation),
+            time: wire::Time(message.created_at),
+            data: VisitorData {
+                message: wire::Message::from(view),
+                conversation: Thread::new(conversation, name),
+            },
+        }
+    }
+}
+
+/// The answer to hello.
+#[derive(Serialize)]
+struct Welcome<'a> {
+    r#type: &'static str,
+    token: &'a str,
+    inbox: Place<'a>,
+    contact: Who<'a>,
+    conversation: Option<Thread>,
+}
+
+#[derive(Serialize)]
+struct Place<'a> {
+    name: &'a str,
+    greeting: &'a str,
+    locale: &'static str,
+    bot_name: Option<&'a str>,
+    quick_replies: &'a [QuickReply],
+    online: bool,
+}
+
+#[derive(Serialize)]
+struct Who<'a> {
+    name: Option<&'a str>,
+    verified: bool,
+}
+
+impl<'a> Welcome<'a> {
+    fn new(guest: &'a Guest, greeting: &'a Greeting) -> Self {
+        let contact = greeting.contact.as_ref();
+        Welcome {
+            r#type: "welcome",
+            token: &greeting.token,
+            inbox: Place {
+                name: &guest.inbox.name,
+                greeting: &greeting.text,
+                locale: guest.language.tag(),
+                bot_name: greeting.bot_name.as_deref(),
+                quick_replies: &greeting.quick_replies,
+                online: greeting.online,
+            },
+            contact: Who {
+                name: contact.and_then(|contact| contact.name.as_deref()),
+                verified: contact.is_some_and(|contact| contact.verified),
+            },
+            conversation: greeting
+                .conversation
+                .as_ref()
+                .map(|(conversation, assignee)| Thread::new(conversation, assignee.clone())),
+        }
+    }
+}
