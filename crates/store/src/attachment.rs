@@ -87,6 +87,34 @@ pub async fn list_of_message(
     reader.all(sql).await?.iter().map(read).collect()
 }
 
+/// Counts what `owner` uploaded and did not send.
+pub async fn count_unsent(reader: &Reader, owner: &Owner) -> Result<u64> {
+    let (agent, visitor) = split(owner);
+    let sql = Sql::new("SELECT count(*) AS n FROM attachment WHERE account_id = ?")
+        .bind(reader.account().number())
+        .push(" AND conversation_id IS NULL")
+        .push_if(" AND owner_agent_id = ?", agent)
+        .push_if(" AND owner_visitor = ?", visitor);
+    let n: i64 = reader.one(sql).await?.map_or(Ok(0), |row| row.get("n"))?;
+    Ok(n as u64)
+}
+
+/// Forgets an attachment that was not sent; one that was stays.
+pub async fn delete_unsent(tx: &Tx, id: Id<Attachment>) -> Result<()> {
+    let sql = Sql::new(
+        "DELETE FROM attachment WHERE account_id = ? AND id = ? AND conversation_id IS NULL",
+    );
+    tx.run(sql.bind(tx.account().number()).bind(id.number())).await.map(drop)
+}
+
+/// Forgets the attachments of a message.
+pub async fn delete_of_message(tx: &Tx, conversation: Id<Conversation>, seq: i64) -> Result<()> {
+    let sql = Sql::new(
+        "DELETE FROM attachment WHERE account_id = ? AND conversation_id = ? AND message_seq = ?",
+    );
+    tx.run(sql.bind(tx.account().number()).bind(conversation.number()).bind(seq)).await.map(drop)
+}
+
 fn split(owner: &Owner) -> (Option<i64>, Option<Vec<u8>>) {
     match owner {
         Owner::Agent(agent) => (Some(agent.number()), None),

@@ -163,7 +163,7 @@ impl World {
                 verified: false,
                 created_at: now,
             };
-            store::contact::save(&tx, &contact).await?;
+            store::contact::insert_many(&tx, std::slice::from_ref(&contact)).await?;
             let mut conversation =
                 Conversation::open(tx.id()?, &inbox, contact.id, Language::Zh, now);
             store::conversation::save(&tx, &mut conversation).await?;

@@ -1,0 +1,249 @@
+//! Jobs: work that follows from a commit, done at least once.
+//!
+//! A job is queued in the transaction of the change that causes it, so it
+//! exists exactly when the change does. A worker of any process claims it; the
+//! claim lapses, so the job of a process that died is claimed again, and every
+//! kind of work here may therefore be done twice. Deliveries to webhooks have a
+//! queue of their own, see [`crate::delivery`].
+
+use std::time::Duration;
+
+use domain::{Account, Attachment, Error, Id, Job, JobState, Permission, Result};
+use futures::future::join_all;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use store::{Tx, job};
+use tokio_util::sync::CancellationToken;
+
+use crate::{Actor, Desk, attachment};
+
+/// How long a claim holds. Work that takes longer is cut off well before.
+const CLAIM: SignedDuration = SignedDuration::from_secs(60);
+/// How long one piece of work may take.
+const WORK_TIME_MAX: Duration = Duration::from_secs(30);
+/// How often the queue is looked at.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// How many jobs are done at once.
+const JOBS_AT_ONCE_MAX: u64 = 8;
+/// How often a job is tried before it waits for a person.
+const ATTEMPTS_MAX: i32 = 10;
+/// The first wait after a failure, which doubles each time, and the longest.
+const BACK_OFF_S: i64 = 5;
+const BACK_OFF_S_MAX: i64 = 3_600;
+/// How many jobs a page has at most.
+const PAGE_SIZE_MAX: u64 = 100;
+
+/// The kinds of work. A name is kept in the database and never changes.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(tag = "kind", content = "payload", rename_all = "kebab-case")]
+pub(crate) enum Work {
+    /// Forgets the bytes of a file that is no part of anything any more.
+    DeleteBlob {
+        /// Where they are.
+        key: String,
+    },
+    /// Forgets an upload, bytes and all, unless it was sent.
+    DiscardUpload {
+        /// The upload.
+        attachment: Id<Attachment>,
+        /// Where its bytes are.
+        key: String,
+    },
+}
+
+/// Why work was not done.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// It may go better later.
+    #[error("{0}")]
+    Retry(String),
+    /// It never will.
+    #[error("{0}")]
+    GiveUp(String),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::NotFound(_) | Error::Invalid(_) | Error::Refused(_) => Failure::GiveUp(error.to_string()),
+            Error::Unavailable(cause) => Failure::Retry(format!("temporarily unavailable: {cause}")),
+            other => Failure::Retry(other.to_string()),
+        }
+    }
+}
+
+/// Queues work, to be done at `run_at` or soon after; `now` is only noted.
+pub(crate) async fn enqueue(tx: &Tx, work: &Work, run_at: Timestamp, now: Timestamp) -> Result<Id<Job>> {
+    let (kind, payload) = write_down(work)?;
+    let (attempts, state, last_error) = (0, JobState::Waiting, None);
+    let job = Job { id: tx.id()?, kind, payload, attempts, state, last_error, run_at, created_at: now };
+    job::insert(tx, &job).await?;
+    Ok(job.id)
+}
+
+impl Desk {
+    /// Lists the account's jobs in a state, newest first; 100 at most.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Denied`] without [`Permission::Integrate`].
+    pub async fn list_jobs(
+        &self,
+        actor: &Actor,
+        state: JobState,
+        before: Option<Id<Job>>,
+        limit: u64,
+    ) -> Result<Vec<Job>> {
+        actor.needs(Permission::Integrate)?;
+        job::list(&self.read(actor.account), state, before, limit.min(PAGE_SIZE_MAX)).await
+    }
+
+    /// Gives a job that was given up a new life.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Denied`] without [`Permission::Integrate`]; [`Error::NotFound`]
+    /// if there is no such job, or it was not given up.
+    pub async fn retry_job(&self, actor: &Actor, id: Id<Job>) -> Result<()> {
+        actor.needs(Permission::Integrate)?;
+        let now = self.now();
+        let retry = move |tx: Tx| async move { job::retry(&tx, id, now).await };
+        match self.parts.store.write(actor.account, retry).await? {
+            true => Ok(()),
+            false => Err(Error::NotFound("dead job")),
+        }
+    }
+}
+
+/// Works through the queue until `shutdown`. What is under way then is not
+/// begun anew here; its claim lapses.
+pub(crate) async fn run(desk: &Desk, shutdown: CancellationToken) {
+    let mut look = tokio::time::interval(LOOK_EVERY);
+    look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            _ = look.tick() => {}
+        }
+        // A round that found something is followed by the next at once.
+        while !shutdown.is_cancelled() {
+            match round(desk).await {
+                Ok(0) => break,
+                Ok(_) => {}
+                Err(error) => {
+                    tracing::warn!(%error, "the job queue could not be worked on");
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// Claims what is due and does it, and counts what it claimed.
+async fn round(desk: &Desk) -> Result<usize> {
+    let now = desk.now();
+    let claim = move |tx: Tx| async move { job::claim(&tx, now, now + CLAIM, JOBS_AT_ONCE_MAX).await };
+    let claimed = desk.parts.store.write(Account::NOBODY, claim).await?;
+    let count = claimed.len();
+    let attempts = claimed.into_iter().map(|(account, job)| attempt(desk, account, job));
+    join_all(attempts).await.into_iter().collect::<Result<()>>()?;
+    Ok(count)
+}
+
+/// Does a job, and notes how it went.
+async fn attempt(desk: &Desk, account: Id<Account>, job: Job) -> Result<()> {
+    let outcome = match read_back(&job) {
+        Ok(work) => match tokio::time::timeout(WORK_TIME_MAX, perform(desk, account, work)).await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(Failure::Retry(format!("not done within {WORK_TIME_MAX:?}"))),
+        },
+        Err(failure) => Err(failure),
+    };
+    let id = job.id;
+    let Err(failure) = outcome else {
+        let delete = move |tx: Tx| async move { job::delete(&tx, id).await };
+        return desk.parts.store.write(account, delete).await;
+    };
+    let again = match failure {
+        Failure::Retry(_) if job.attempts < ATTEMPTS_MAX => Some(desk.now() + back_off(job.attempts)),
+        _ => None,
+    };
+    if again.is_none() {
+        tracing::error!(job.id = %id, job.kind, error = %failure, "a job was given up; see the list of dead jobs");
+    }
+    let fail = move |tx: Tx| async move { job::fail(&tx, id, &failure.to_string(), again).await };
+    desk.parts.store.write(account, fail).await
+}
+
+async fn perform(desk: &Desk, account: Id<Account>, work: Work) -> Result<(), Failure> {
+    match work {
+        Work::DeleteBlob { key } => Ok(desk.parts.blobs.delete(&key).await?),
+        Work::DiscardUpload { attachment, key } => {
+            Ok(attachment::discard_upload(desk, account, attachment, &key).await?)
+        }
+    }
+}
+
+/// The wait after the given number of attempts.
+fn back_off(attempts: i32) -> SignedDuration {
+    let doublings = u32::try_from(attempts - 1).unwrap_or(0).min(30);
+    SignedDuration::from_secs(BACK_OFF_S.saturating_mul(1 << doublings).min(BACK_OFF_S_MAX))
+}
+
+fn write_down(work: &Work) -> Result<(String, serde_json::Value)> {
+    #[derive(Deserialize)]
+    struct Written {
+        kind: String,
+        payload: serde_json::Value,
+    }
+    let written = serde_json::to_value(work).and_then(serde_json::from_value);
+    let Written { kind, payload } = written.map_err(Error::internal)?;
+    Ok((kind, payload))
+}
+
+/// Reads what to do. A newer release may have queued what this one cannot do,
+/// and is given time to come back.
+fn read_back(job: &Job) -> Result<Work, Failure> {
+    let written = serde_json::json!({"kind": job.kind, "payload": job.payload});
+    serde_json::from_value(written)
+        .map_err(|error| Failure::Retry(format!("this release cannot do `{}`: {error}", job.kind)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_is_written_under_its_name_and_read_back() {
+        let work = Work::DeleteBlob { key: "1/ab".into() };
+
+        let (kind, payload) = write_down(&work).unwrap();
+
+        assert_eq!(kind, "delete-blob");
+        assert_eq!(payload, serde_json::json!({"key": "1/ab"}));
+        let job = Job {
+            id: Id::new(1),
+            kind,
+            payload,
+            attempts: 1,
+            state: JobState::Waiting,
+            last_error: None,
+            run_at: Timestamp::UNIX_EPOCH,
+            created_at: Timestamp::UNIX_EPOCH,
+        };
+        assert_eq!(read_back(&job).unwrap(), work);
+    }
+
+    #[test]
+    fn the_wait_doubles_up_to_an_hour() {
+        let waits: Vec<i64> = [1, 2, 3, 9, 10, 99].map(|attempts| back_off(attempts).as_secs()).into();
+
+        assert_eq!(waits, [5, 10, 20, 1_280, 2_560, 3_600]);
+    }
+
+    #[test]
+    fn what_cannot_get_better_is_given_up() {
+        assert!(matches!(Failure::from(Error::NotFound("file")), Failure::GiveUp(_)));
+        assert!(matches!(Failure::from(Error::Unavailable("full".into())), Failure::Retry(_)));
+    }
+}
