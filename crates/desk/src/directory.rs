@@ -96,6 +96,16 @@ impl Desk {
         Ok(names)
     }
 
+    /// What an agent is called; `None` if there is no such agent.
+    ///
+    /// # Errors
+    ///
+    /// [`domain::Error::Unavailable`] if the database cannot be read.
+    pub async fn agent_name(&self, account: Id<Account>, agent: Id<Agent>) -> Result<Option<String>> {
+        let name = self.names(account).await?.agent(agent);
+        Ok(Some(name).filter(|name| !name.is_empty()))
+    }
+
     /// Adds the names to conversations, in their order.
     pub(crate) async fn view(
         &self,

@@ -279,7 +279,23 @@ impl<'a> From<&'a ConversationView> for Conversation<'a> {
 pub struct VisitorConversation<'a> {
     pub id: i64,
     pub status: Status,
+    pub last_seq: i64,
+    pub rated: bool,
     pub assignee: Option<Named<'a>>,
+}
+
+impl<'a> VisitorConversation<'a> {
+    /// Makes the form of a conversation whose assignee is called `assignee_name`.
+    pub fn new(conversation: &domain::Conversation, assignee_name: Option<&'a str>) -> Self {
+        let assignee = conversation.assignee.zip(assignee_name);
+        VisitorConversation {
+            id: conversation.id.number(),
+            status: conversation.status,
+            last_seq: conversation.last_seq,
+            rated: conversation.rating.is_some(),
+            assignee: assignee.map(|(id, name)| Named { id: id.number(), name }),
+        }
+    }
 }
 
 /// An event in the form of CloudEvents 1.0.
@@ -345,6 +361,31 @@ impl<'a> Event<AgentData<'a>> {
             None => format!("/{}/{}", plural(event.kind), event.subject),
         };
         Event::new(event.account, event.cursor, event.kind, subject, event.created_at, data)
+    }
+}
+
+impl<'a> Event<VisitorData<'a>> {
+    /// Makes the form of a message as an event for its contact, named by the
+    /// message: a contact knows nothing of the account's log.
+    pub fn for_visitor(
+        account: Id<Account>,
+        conversation: &domain::Conversation,
+        view: &'a MessageView,
+        assignee_name: Option<&'a str>,
+    ) -> Self {
+        let message = &view.message;
+        Event {
+            specversion: "1.0",
+            id: format!("{account}/message/{}", message.id),
+            source: format!("/accounts/{account}"),
+            kind: EventKind::MessageCreated.name(),
+            subject: format!("/conversations/{}", message.conversation),
+            time: Time(message.created_at),
+            data: VisitorData {
+                conversation: VisitorConversation::new(conversation, assignee_name),
+                message: Message::from(view),
+            },
+        }
     }
 }
 

@@ -208,7 +208,7 @@ impl Visit<'_> {
             self.actor = authenticate(self.live, &self.proof).await?;
         }
         for view in &views {
-            self.connection.put(&wire::Event::new(view)).await?;
+            self.connection.put(&wire::Event::for_agents(view)).await?;
             self.cursor = view.event.cursor;
         }
         Ok(())

@@ -239,7 +239,14 @@ impl Visit<'_> {
     }
 
     async fn send_event(&mut self, conversation: &Conversation, view: &MessageView) -> Result<(), Close> {
-        self.connection.put(&VisitorEvent::new(self.guest.account.number(), conversation, view)).await?;
+        let name = match conversation.assignee {
+            Some(agent) => self.live.desk.agent_name(self.guest.account, agent).await,
+            None => Ok(None),
+        };
+        let name = name.map_err(|_| Close::FAILED)?;
+        let event =
+            wire::Event::for_visitor(self.guest.account, conversation, view, name.as_deref());
+        self.connection.put(&event).await?;
         self.seq = view.message.seq;
         Ok(())
     }
@@ -253,73 +260,6 @@ async fn next_hint(watch: &mut Option<Watch>) -> Hint {
     }
 }
 
-/// A message as an event, reduced to what its contact may know.
-#[derive(Serialize)]
-struct VisitorEvent<'a> {
-    specversion: &'static str,
-    id: String,
-    source: String,
-    r#type: &'static str,
-    subject: String,
-    time: wire::Time,
-    data: VisitorData<'a>,
-}
-
-#[derive(Serialize)]
-struct VisitorData<'a> {
-    message: wire::Message<'a>,
-    conversation: Thread,
-}
-
-/// What a visitor may know of a conversation.
-#[derive(Serialize)]
-struct Thread {
-    id: i64,
-    status: domain::Status,
-    last_seq: i64,
-    rated: bool,
-    assignee: Option<Person>,
-}
-
-#[derive(Serialize)]
-struct Person {
-    id: i64,
-    name: String,
-}
-
-impl Thread {
-    fn new(conversation: &Conversation, assignee_name: Option<String>) -> Self {
-        let assignee = conversation.assignee.zip(assignee_name);
-        Thread {
-            id: conversation.id.number(),
-            status: conversation.status,
-            last_seq: conversation.last_seq,
-            rated: conversation.rating.is_some(),
-            assignee: assignee.map(|(id, name)| Person { id: id.number(), name }),
-        }
-    }
-}
-
-impl<'a> VisitorEvent<'a> {
-    fn new(account: i64, conversation: &Conversation, view: &'a MessageView) -> Self {
-        let message = &view.message;
-        let from_assignee = message.sender.id == conversation.assignee.map(Id::number);
-        let name = view.sender_name.clone().filter(|_| from_assignee);
-        VisitorEvent {
-            specversion: "1.0",
-            id: format!("{account}/message/{}", message.id),
-            source: format!("/accounts/{account}"),
-            r#type: "message.created",
-            subject: format!("/conversations/{}", message.conversation),
-            time: wire::Time(message.created_at),
-            data: VisitorData {
-                message: wire::Message::from(view),
-                conversation: Thread::new(conversation, name),
-            },
-        }
-    }
-}
-
 /// The answer to hello.
 #[derive(Serialize)]
 struct Welcome<'a> {
@@ -327,7 +267,7 @@ struct Welcome<'a> {
     token: &'a str,
     inbox: Place<'a>,
     contact: Who<'a>,
-    conversation: Option<Thread>,
+    conversation: Option<wire::VisitorConversation<'a>>,
 }
 
 #[derive(Serialize)]
@@ -364,10 +304,9 @@ impl<'a> Welcome<'a> {
                 name: contact.and_then(|contact| contact.name.as_deref()),
                 verified: contact.is_some_and(|contact| contact.verified),
             },
-            conversation: greeting
-                .conversation
-                .as_ref()
-                .map(|(conversation, assignee)| Thread::new(conversation, assignee.clone())),
+            conversation: greeting.conversation.as_ref().map(|(conversation, assignee)| {
+                wire::VisitorConversation::new(conversation, assignee.as_deref())
+            }),
         }
     }
 }
