@@ -260,6 +260,17 @@ const AGENTS = [
 const page = <T>(items: T[], next: string | null = null) => HttpResponse.json({ items, next });
 const url = (path: string) => `*/api/v1/${path}`;
 
+const NOT_FOUND = () =>
+  HttpResponse.json(
+    {
+      type: "/problems/not-found",
+      title: "Not found",
+      status: 404,
+      detail: "there is no such conversation",
+    },
+    { status: 404 },
+  );
+
 /** Answers as a server without anything in it. */
 export const emptyHandlers = [
   http.get(url("auth/me"), () => HttpResponse.json(me())),
@@ -267,6 +278,7 @@ export const emptyHandlers = [
   http.get(url("conversations/counts"), () =>
     HttpResponse.json({ mine: 0, unassigned: 0, all: 0, bot: 0, open: 0, snoozed: 0, resolved: 0 }),
   ),
+  http.get(url("conversations/:id"), () => NOT_FOUND()),
   http.get(url("*"), () => page([])),
 ];
 
@@ -306,16 +318,7 @@ export const demoHandlers = [
   ),
   http.get(url("conversations/:id"), ({ params }) => {
     const found = CONVERSATIONS.find(({ id }) => String(id) === params.id);
-    if (found) return HttpResponse.json(found);
-    return HttpResponse.json(
-      {
-        type: "/problems/not-found",
-        title: "Not found",
-        status: 404,
-        detail: "there is no such conversation",
-      },
-      { status: 404 },
-    );
+    return found ? HttpResponse.json(found) : NOT_FOUND();
   }),
   http.get(url("contacts/:id/conversations"), () => page(CONVERSATIONS.slice(6, 9))),
   http.get(url("contacts/:id"), ({ params }) => {

@@ -3,15 +3,19 @@ import { cleanup } from "@testing-library/react";
 import { afterAll, afterEach, beforeAll } from "vitest";
 
 import { startI18n } from "../src/app/i18n";
+import { FakeSocket } from "./FakeSocket";
 import { server } from "./server";
 
 beforeAll(async () => {
   await startI18n("en");
   server.listen({ onUnhandledRequest: "error" });
+  // After the server, which puts its own in place.
+  globalThis.WebSocket = FakeSocket as unknown as typeof WebSocket;
 });
 afterEach(() => {
   cleanup();
   server.resetHandlers();
+  FakeSocket.opened = [];
   localStorage.clear();
 });
 afterAll(() => server.close());

@@ -35,8 +35,9 @@ const login = createRoute({
   getParentRoute: () => root,
   path: "/login",
   component: LoginPage,
-  validateSearch: (search: Record<string, unknown>): { next?: string } =>
-    isOwnPath(search.next) ? { next: search.next } : {},
+  validateSearch: (search: Record<string, unknown>): { next?: string | undefined } => ({
+    next: isOwnPath(search.next) ? search.next : undefined,
+  }),
 });
 
 const app = createRoute({
@@ -67,7 +68,7 @@ const conversations = createRoute({
   component: DeskPage,
   validateSearch: (search: Record<string, unknown>): DeskSearch => ({
     ...parseSearch(search),
-    ...(search.panel === true && { panel: true }),
+    panel: search.panel === true || undefined,
   }),
 });
 

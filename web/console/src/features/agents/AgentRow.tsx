@@ -44,7 +44,7 @@ export function AgentRow({ agent, isMe, mayChange }: Props) {
         <>
           <Select
             aria-label={t("agents.roleOf", { name: agent.name })}
-            className="w-32"
+            className="w-36"
             value={agent.role}
             disabled={update.isPending || !active}
             onChange={(event) => change({ role: event.target.value as Role })}

@@ -1,9 +1,9 @@
-import { neutralise } from "@attune/shared/text";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import { Badge } from "../../components/Badge";
+import { plain } from "../../lib/plain";
 import { formatMoment } from "../../lib/time";
 import { useNow } from "../../lib/useNow";
 import { contactConversationsQuery } from "./queries";
@@ -35,7 +35,7 @@ export function EarlierConversations({ contact, current }: Props) {
               </time>
             </span>
             <span className="mt-1 block truncate text-[0.8125rem] text-ink">
-              {neutralise(conversation.last_message?.text ?? "") || `#${conversation.id}`}
+              {plain(conversation.last_message?.text ?? "") || `#${conversation.id}`}
             </span>
           </Link>
         </li>

@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 
 import type { Conversation } from "../../api/types";
 import { cn } from "../../lib/cn";
+import { plain } from "../../lib/plain";
 
 type Props = { conversation: Conversation; unread: boolean };
 
@@ -15,7 +16,7 @@ export function LastMessage({ conversation, unread }: Props) {
       className={cn("min-w-0 flex-1 truncate text-[0.8125rem]", unread ? "text-ink" : "text-muted")}
     >
       {by && <span className="text-muted">{t("conversation.by", { name: by })}</span>}
-      {last?.text || t("conversation.nothingSaid")}
+      {plain(last?.text ?? "") || t("conversation.nothingSaid")}
     </p>
   );
 }

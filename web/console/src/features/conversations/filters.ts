@@ -17,15 +17,18 @@ export type Filters = {
 /** The filters as the URL holds them: what is not there has its default. */
 export type FilterSearch = { [Key in keyof Filters]?: Filters[Key] | undefined };
 
-/** Reads filters from a URL; whatever is strange is left out. */
+/**
+ * Reads filters from a URL; whatever is strange becomes undefined.
+ *
+ * Every key is there: the router lays the result over the raw search, so a
+ * key that were left out would come back unread.
+ */
 export function parseSearch(search: Record<string, unknown>): FilterSearch {
-  const view = VIEWS.find((each) => each === search.view);
-  const status = STATUSES.find((each) => each === search.status);
   const inbox = Number(search.inbox);
   return {
-    ...(view && { view }),
-    ...(status && { status }),
-    ...(Number.isSafeInteger(inbox) && inbox > 0 && { inbox }),
+    view: VIEWS.find((each) => each === search.view),
+    status: STATUSES.find((each) => each === search.status),
+    inbox: Number.isSafeInteger(inbox) && inbox > 0 ? inbox : undefined,
   };
 }
 

@@ -66,6 +66,6 @@ export function useConversation(id: number) {
 
 /** A conversation that rose while pages were read can be on two of them; its first place counts. */
 function distinct(data: ConversationPages): Conversation[] {
-  const all = data.pages.flatMap((page) => page.items);
-  return [...new Map(all.toReversed().map((item) => [item.id, item])).values()].toReversed();
+  const seen = new Set<number>();
+  return data.pages.flatMap((page) => page.items).filter(({ id }) => !seen.has(id) && seen.add(id));
 }

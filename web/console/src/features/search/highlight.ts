@@ -1,5 +1,5 @@
 /** Shows where the words of a search stand in a text. */
-import { neutralise } from "@attune/shared/text";
+import { plain } from "../../lib/plain";
 
 /** A stretch of text that is, or is not, one of the words. */
 export type Stretch = { text: string; hit: boolean; at: number };
@@ -8,7 +8,7 @@ const BEFORE_CHARS = 40;
 
 /** Cuts a text into stretches, beginning shortly before the first hit. */
 export function highlight(source: string, q: string): Stretch[] {
-  const text = neutralise(source);
+  const text = plain(source);
   const words = q.split(/\s+/).filter(Boolean).map(escapePattern);
   if (words.length === 0) return [{ text, hit: false, at: 0 }];
   const pattern = new RegExp(`(${words.join("|")})`, "giu");

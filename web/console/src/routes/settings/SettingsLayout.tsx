@@ -1,8 +1,9 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { Link, Outlet, useChildMatches } from "@tanstack/react-router";
-import { ArrowLeft } from "lucide-react";
+import { ArrowLeft, Settings } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
+import { EmptyState } from "../../components/EmptyState";
 import { meQuery } from "../../features/auth/queries";
 import { cn } from "../../lib/cn";
 import { SettingsNav } from "./SettingsNav";
@@ -32,6 +33,11 @@ export function SettingsLayout() {
           <ArrowLeft aria-hidden className="size-4" />
           {t("nav.settings")}
         </Link>
+        {onList && (
+          <EmptyState icon={Settings} title={t("settings.choose")}>
+            {t("settings.chooseText")}
+          </EmptyState>
+        )}
         <Outlet />
       </div>
     </>

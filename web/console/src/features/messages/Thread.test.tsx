@@ -1,0 +1,93 @@
+import { screen } from "@testing-library/react";
+import { HttpResponse, http } from "msw";
+import { beforeEach, expect, test } from "vitest";
+
+import { ADA, message } from "../../../test/fixtures";
+import { show } from "../../../test/render";
+import { server } from "../../../test/server";
+import type { Message } from "../../api/types";
+import { Thread } from "./Thread";
+
+const ADA_SAYS = { kind: "agent", id: ADA.id, name: "Ada" } as const;
+const thread = (
+  <Thread conversation={9} contactName="林小雨" me={ADA.id} handoff={<p>the summary</p>} />
+);
+let items: Message[];
+
+beforeEach(() => {
+  items = [message()];
+  server.use(
+    http.get("*/api/v1/conversations/9/messages", () => HttpResponse.json({ items, next: null })),
+  );
+});
+
+test("shows what the contact said as text, never as markup", async () => {
+  items = [message({ text: "<img src=x onerror=alert(1)> **bold**" })];
+
+  await show(thread);
+
+  expect(await screen.findByText("<img src=x onerror=alert(1)> **bold**")).toBeTruthy();
+  expect(document.querySelector("img")).toBeNull();
+});
+
+test("renders the Markdown of bots, without anything that could run", async () => {
+  items = [
+    message({
+      sender: { kind: "bot", id: null, name: "小知" },
+      text: "**Yield** [page](javascript:alert(1)) <script>alert(1)</script>",
+      quick_replies: [{ title: "A person", value: "person" }],
+    }),
+  ];
+
+  await show(thread);
+
+  const article = await screen.findByRole("article", { name: "Message from 小知" });
+  expect(article.querySelector("strong")?.textContent).toBe("Yield");
+  expect(article.querySelector("a, script")).toBeNull();
+  expect(screen.getByRole("list", { name: "Quick replies" }).textContent).toBe("A person");
+});
+
+test("sets notes apart and shows the summary where the bot handed over", async () => {
+  items = [
+    message({ kind: "activity", activity: "handed_off", text: "a person will answer" }),
+    message({ id: 1002, seq: null, kind: "note", sender: ADA_SAYS, text: "check the fee" }),
+  ];
+
+  await show(thread);
+
+  const note = await screen.findByRole("article", { name: "Note by Ada" });
+  const summary = screen.getByText("the summary");
+  expect(note.textContent).toContain("check the fee");
+  expect(summary.compareDocumentPosition(note)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
+});
+
+test("lets an agent retract what they said, and only that", async () => {
+  items = [message(), message({ id: 1002, seq: 2, sender: ADA_SAYS, text: "wrong window" })];
+  const retracted: string[] = [];
+  server.use(
+    http.delete("*/api/v1/conversations/9/messages/:id", ({ params }) => {
+      retracted.push(String(params.id));
+      return new HttpResponse(null, { status: 204 });
+    }),
+  );
+  const { user } = await show(thread);
+  await screen.findByText("wrong window");
+
+  await user.click(screen.getByRole("button", { name: "Retract" }));
+
+  expect(await screen.findByText("This message was retracted")).toBeTruthy();
+  expect(screen.queryByText("wrong window")).toBeNull();
+  expect(retracted).toEqual(["1002"]);
+});
+
+test("reads new messages of the contact aloud, not those that were there", async () => {
+  const { cache } = await show(thread);
+  const aloud = () => document.querySelector("[aria-live=polite].sr-only")?.textContent;
+  await screen.findByText("你好");
+  expect(aloud()).toBe("");
+
+  items = [message(), message({ id: 1002, seq: 2, text: "有人吗" })];
+  await cache.invalidateQueries();
+
+  await expect.poll(aloud).toBe("Message from 林小雨: 有人吗");
+});
