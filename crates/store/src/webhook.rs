@@ -75,18 +75,25 @@ pub async fn insert_deliveries(tx: &Tx, deliveries: &[Delivery]) -> Result<()> {
 }
 
 /// Claims deliveries of all accounts that are due: until `until` nobody else
-/// gets them. The transaction is [`Account::NOBODY`]'s.
+/// gets them. Those to the webhooks in `except` wait. The transaction is
+/// [`Account::NOBODY`]'s.
 pub async fn claim_deliveries(
     tx: &Tx,
     now: Timestamp,
     until: Timestamp,
+    except: &[Id<Webhook>],
     limit: u64,
 ) -> Result<Vec<(Id<Account>, Delivery)>> {
     let locked = if tx.postgres() { " FOR UPDATE SKIP LOCKED" } else { "" };
-    let sql = Sql::new("UPDATE delivery SET next_at = ?, attempts = attempts + 1 WHERE id IN (")
+    let mut sql = Sql::new("UPDATE delivery SET next_at = ?, attempts = attempts + 1 WHERE id IN (")
         .bind(ms(until))
-        .push("SELECT id FROM delivery WHERE state = 'waiting' AND next_at <= ? ORDER BY next_at, id LIMIT ?")
-        .bind(ms(now))
+        .push("SELECT id FROM delivery WHERE state = 'waiting' AND next_at <= ?")
+        .bind(ms(now));
+    if !except.is_empty() {
+        sql = sql.push(" AND webhook_id NOT IN ").list(except.iter().map(|id| id.number()));
+    }
+    let sql = sql
+        .push(" ORDER BY next_at, id LIMIT ?")
         .bind(limit as i64)
         .push(locked)
         .push(") RETURNING ")

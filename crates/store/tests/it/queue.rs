@@ -108,11 +108,14 @@ async fn an_event_is_delivered_to_a_webhook_once(store: Store) {
         });
         write.await.unwrap();
     }
-    let claim = |now: i64| {
+    let claim_except = |now: i64, except: Vec<_>| {
         store.write(Account::NOBODY, move |tx: Tx| async move {
-            webhook::claim_deliveries(&tx, second(now), second(now + 60), 9).await
+            webhook::claim_deliveries(&tx, second(now), second(now + 60), &except, 9).await
         })
     };
+    let claim = |now: i64| claim_except(now, vec![]);
+
+    assert_eq!(claim_except(1, vec![id]).await.unwrap(), [], "its webhook is busy");
 
     let claimed = claim(1).await.unwrap();
 
