@@ -58,7 +58,7 @@ pub async fn find_many(
     if ids.peek().is_none() {
         return Ok(Vec::new());
     }
-    let sql = Sql::new(SELECT).bind(reader.account().number()).push(" AND id IN ").list(ids);
+    let sql = Sql::new(SELECT).bind(reader.account().number()).push(" AND id IN ").one_of(ids);
     reader.all(sql).await?.iter().map(read).collect()
 }
 

@@ -68,7 +68,7 @@ pub async fn find_many(
     if ids.peek().is_none() {
         return Ok(Vec::new());
     }
-    let sql = select(reader).push(" AND id IN ").list(ids);
+    let sql = select(reader).push(" AND id IN ").one_of(ids);
     reader.all(sql).await?.into_iter().map(read).collect()
 }
 
@@ -84,7 +84,7 @@ pub async fn find_of_contacts(
     }
     let sql = select(reader)
         .push(" AND contact_id IN ")
-        .list(contacts)
+        .one_of(contacts)
         .push(" AND inbox_id = ?")
         .bind(inbox.number());
     reader.all(sql).await?.into_iter().map(read).collect()

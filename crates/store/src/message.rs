@@ -79,13 +79,11 @@ pub async fn find_sent(
     if names.peek().is_none() {
         return Ok(Vec::new());
     }
-    let mut sql = Sql::new("WITH named (conversation_id, client_id) AS (VALUES ");
-    for (i, (conversation, client_id)) in names.enumerate() {
-        let client_id = client_id.as_bytes().to_vec();
-        let name: [Value; 2] = [conversation.number().into(), client_id.into()];
-        sql = sql.push(if i == 0 { "" } else { ", " }).list(name);
-    }
-    let sql = sql
+    let rows = names.map(|(conversation, client_id)| {
+        [conversation.number().into(), client_id.as_bytes().to_vec().into()]
+    });
+    let sql = Sql::new("WITH named (conversation_id, client_id) AS (")
+        .rows(rows, [0_i64.into(), Vec::<u8>::new().into()])
         .push(
             ") SELECT m.id, m.conversation_id, m.client_id, m.seq FROM named n JOIN message m
                ON m.account_id = ? AND m.conversation_id = n.conversation_id AND m.client_id = n.client_id",
@@ -156,12 +154,14 @@ pub async fn find_many(
     if places.peek().is_none() {
         return Ok(Vec::new());
     }
-    let mut sql = Sql::new("WITH named (conversation_id, seq) AS (VALUES ");
-    for (i, (conversation, seq)) in places.enumerate() {
-        sql = sql.push(if i == 0 { "" } else { ", " }).list([conversation.number(), seq]);
-    }
-    let columns = SELECT.replace("FROM message m", "FROM named n JOIN message m ON m.conversation_id = n.conversation_id AND m.seq = n.seq");
-    let sql = sql.push(")").push(&columns).bind(reader.account().number());
+    let rows = places.map(|(conversation, seq)| [conversation.number().into(), seq.into()]);
+    let joined = "FROM named n JOIN message m
+        ON m.conversation_id = n.conversation_id AND m.seq = n.seq";
+    let sql = Sql::new("WITH named (conversation_id, seq) AS (")
+        .rows(rows, [0_i64.into(), 0_i64.into()])
+        .push(")")
+        .push(&SELECT.replace("FROM message m", joined))
+        .bind(reader.account().number());
     read_all(reader, sql).await
 }
 

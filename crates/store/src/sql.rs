@@ -59,6 +59,34 @@ impl Sql {
         self
     }
 
+    /// Appends `(?, ?, …)` for the alternatives of an `IN`, of which there must be
+    /// one. The last is repeated until their number is one of a few, so that the
+    /// databases keep the prepared statements.
+    #[must_use]
+    pub fn one_of(self, values: impl IntoIterator<Item = impl Into<Value>>) -> Self {
+        let mut values: Vec<Value> = values.into_iter().map(Into::into).collect();
+        if let Some(last) = values.last().cloned() {
+            values.resize(few_sizes(values.len()), last);
+        }
+        self.list(values)
+    }
+
+    /// Appends `VALUES (?, ?), …` for rows to join with, of which there must be
+    /// one. Rows of `nothing`, which joins with no row, make their number one of
+    /// a few, as in [`Sql::one_of`].
+    #[must_use]
+    pub fn rows<const COLUMNS: usize>(
+        self,
+        rows: impl Iterator<Item = [Value; COLUMNS]>,
+        nothing: [Value; COLUMNS],
+    ) -> Self {
+        let mut rows: Vec<[Value; COLUMNS]> = rows.collect();
+        rows.resize(few_sizes(rows.len()), nothing);
+        rows.into_iter().enumerate().fold(self.push("VALUES "), |sql, (i, row)| {
+            sql.push(if i == 0 { "" } else { ", " }).list(row)
+        })
+    }
+
     fn statement(self, backend: DbBackend) -> Statement {
         let text = match backend {
             DbBackend::Postgres => numbered(&self.text),
@@ -86,6 +114,15 @@ impl Sql {
         let rows = connection.query_all_raw(statement).await.map_err(broken)?;
         Ok(rows.into_iter().map(Row).collect())
     }
+}
+
+/// The next of a few sizes: 1, 4, 16, 64, 256, …
+fn few_sizes(length: usize) -> usize {
+    let mut size = 1;
+    while size < length {
+        size *= 4;
+    }
+    size
 }
 
 /// Replaces each `?` by `$1`, `$2` … None of our statements has one in a literal.
@@ -224,5 +261,21 @@ mod tests {
 
         assert_eq!(numbered(&sql.text), "a = $1 AND b IN ($2, $3)");
         assert_eq!(sql.values.len(), 3);
+    }
+
+    #[test]
+    fn alternatives_come_in_few_sizes() {
+        let sql = Sql::new("").one_of([1, 2]);
+
+        assert_eq!(sql.text, "(?, ?, ?, ?)");
+        assert_eq!(sql.values, [1.into(), 2.into(), 2.into(), 2.into()] as [Value; 4]);
+    }
+
+    #[test]
+    fn rows_to_join_with_are_filled_up_with_nothing() {
+        let sql = Sql::new("").rows([[1.into()], [2.into()]].into_iter(), [0.into()]);
+
+        assert_eq!(sql.text, "VALUES (?), (?), (?), (?)");
+        assert_eq!(sql.values, [1.into(), 2.into(), 0.into(), 0.into()] as [Value; 4]);
     }
 }

@@ -54,7 +54,7 @@ pub async fn list_of_conversations(
          JOIN tag t ON t.id = c.tag_id WHERE c.account_id = ? AND c.conversation_id IN ",
     )
     .bind(reader.account().number())
-    .list(ids)
+    .one_of(ids)
     .push(" ORDER BY t.name");
     let rows = reader.all(sql).await?;
     rows.iter().map(|row| Ok((row.id("conversation_id")?, read(row)?))).collect()

@@ -27,7 +27,7 @@ pub async fn find_many(
     let sql = Sql::new(SELECT)
         .bind(reader.account().number())
         .push(" AND token_hash IN ")
-        .list(token_hashes);
+        .one_of(token_hashes);
     reader.all(sql).await?.iter().map(read).collect()
 }
 

@@ -212,6 +212,8 @@ impl Rounds {
             };
             transaction.execute_unprepared(end).await.map_err(broken)?;
         }
+        #[cfg(feature = "ack-before-commit")]
+        outcomes.drain(..).for_each(|outcome| (outcome.reply)(None));
         append(&transaction, &events, &cursors).await?;
         commit(transaction).await?;
         Ok(events)
