@@ -10,6 +10,7 @@ mod attachment;
 mod job;
 mod search;
 mod snooze;
+mod talk;
 mod webhook;
 
 use std::path::Path;
