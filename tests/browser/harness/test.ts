@@ -1,0 +1,144 @@
+/**
+ * The test of this package: with a server, an owner who is signed in, and watched browsers.
+ *
+ * A journey gets its browsers from `people`: each has a context of its own, and whatever its pages do
+ * that no page may do fails the journey at its end.
+ */
+import { type BrowserContext, type BrowserContextOptions, type Page, test as base, expect } from "@playwright/test";
+
+import { Api } from "./api.ts";
+import { Desk } from "./desk.ts";
+import { Server } from "./server.ts";
+import { Steps } from "./steps.ts";
+import { Visitor } from "./visitor.ts";
+import { Watch } from "./watch.ts";
+import { type Locale, Words } from "./words.ts";
+
+export { expect };
+
+type Session = Awaited<ReturnType<BrowserContext["storageState"]>>;
+
+/** How a browser differs from the usual. */
+export interface Setting extends Pick<BrowserContextOptions, "viewport" | "hasTouch" | "isMobile"> {
+  /** Where the pages come from, if not straight from the server. */
+  origin?: string;
+}
+
+/** A phone, held upright. */
+export const PHONE: Setting = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+/** Brings browsers, each with somebody before it. */
+export class People {
+  private readonly browsers: { context: BrowserContext; watch: Watch }[] = [];
+
+  constructor(
+    private readonly server: Server,
+    private readonly owner: Session,
+    private readonly newContext: (options: BrowserContextOptions) => Promise<BrowserContext>,
+  ) {}
+
+  /** A visitor on the demo company's page, whose chat is closed. */
+  async visitor(locale: Locale, setting: Setting = {}): Promise<Visitor> {
+    const page = await this.page(locale, setting);
+    return Visitor.onDemoPage(page, setting.origin ?? this.server.origin, new Words(locale));
+  }
+
+  /** A visitor on the widget's own page. */
+  async visitorOfInbox(locale: Locale, inbox: string, setting: Setting = {}): Promise<Visitor> {
+    const page = await this.page(locale, setting);
+    return Visitor.onOwnPage(page, setting.origin ?? this.server.origin, inbox, new Words(locale));
+  }
+
+  /** The owner of the demo company at the desk; `signedIn: false` leaves the door closed. */
+  async desk(locale: Locale, setting: Setting & { signedIn?: boolean } = {}): Promise<Desk> {
+    const { signedIn = true, ...rest } = setting;
+    const page = await this.page(locale, rest, signedIn ? this.owner : undefined);
+    return new Desk(page, setting.origin ?? this.server.origin, new Words(locale));
+  }
+
+  /** A page in a browser of its own. */
+  async page(locale: Locale, setting: Setting = {}, session?: Session): Promise<Page> {
+    const { origin, ...options } = setting;
+    const context = await this.newContext({
+      ...options,
+      locale: locale === "zh" ? "zh-CN" : "en-GB",
+      ...(session && { storageState: session }),
+    });
+    const watch = await Watch.on(context, origin ?? this.server.origin);
+    this.browsers.push({ context, watch });
+    return context.newPage();
+  }
+
+  /** What listens to a page. */
+  watchOf(page: Page): Watch {
+    const found = this.browsers.find(({ context }) => context === page.context());
+    if (!found) throw new Error("nobody watches this page");
+    return found.watch;
+  }
+
+  /** Closes every browser and returns what the pages did that no page may do. */
+  async leave(): Promise<string[]> {
+    for (const { context } of this.browsers) await context.close();
+    return this.browsers.flatMap(({ watch }) => watch.complaints);
+  }
+}
+
+interface Fixtures {
+  people: People;
+  steps: Steps;
+}
+
+interface WorkerFixtures {
+  server: Server;
+  owner: Session;
+  api: Api;
+}
+
+/** A journey. */
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  server: [
+    // biome-ignore lint/correctness/noEmptyPattern: the form that Playwright reads
+    async ({}, use) => {
+      const server = await Server.start();
+      await use(server);
+      await server.stop();
+    },
+    { scope: "worker", timeout: 120_000 },
+  ],
+
+  // The one-time link works once, so every browser of the owner shares the session that it gave.
+  owner: [
+    async ({ browser, server }, use) => {
+      const context = await browser.newContext({ locale: "zh-CN" });
+      const desk = new Desk(await context.newPage(), server.origin, new Words("zh"));
+      await desk.page.goto(server.loginLink);
+      await expect(desk.list).toBeVisible();
+      const session = await context.storageState();
+      await context.close();
+      await use(session);
+    },
+    { scope: "worker" },
+  ],
+
+  api: [
+    async ({ playwright, server, owner }, use) => {
+      const request = await playwright.request.newContext({ storageState: owner });
+      await use(new Api(request, server.origin));
+      await request.dispose();
+    },
+    { scope: "worker" },
+  ],
+
+  people: async ({ browser, server, owner, contextOptions, viewport, timezoneId }, use) => {
+    const people = new People(server, owner, (options) =>
+      browser.newContext({ ...contextOptions, viewport, ...(timezoneId && { timezoneId }), ...options }),
+    );
+    await use(people);
+    expect(await people.leave(), "what a page must never do").toEqual([]);
+  },
+
+  // biome-ignore lint/correctness/noEmptyPattern: the form that Playwright reads
+  steps: async ({}, use, { title, project }) => {
+    await use(new Steps(project.name === "pictures" ? "pictures" : title.replace(/[^\w一-龥]+/g, "-")));
+  },
+});

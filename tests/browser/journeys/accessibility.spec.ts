@@ -1,0 +1,84 @@
+/** The main screens under axe-core: nothing serious, nothing critical; desktop and phone, light and dark. */
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+
+import { PHONE, type Setting, expect, test } from "../harness/test.ts";
+import { LOCALES } from "../harness/words.ts";
+
+const SIZES: Record<string, Setting> = { desktop: {}, phone: PHONE };
+const SETTINGS = [
+  "",
+  "/profile",
+  "/sessions",
+  "/tokens",
+  "/agents",
+  "/teams",
+  "/inboxes",
+  "/tags",
+  "/canned-responses",
+  "/account",
+  "/webhooks",
+  "/jobs",
+];
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+for (const locale of LOCALES) {
+  for (const [size, setting] of Object.entries(SIZES)) {
+    test(`the main screens are accessible (${locale}, ${size})`, async ({ people, steps }) => {
+      const visitor = await people.visitor(locale, setting);
+      await clean(visitor.page);
+      await visitor.open();
+      await clean(visitor.page);
+      await visitor.say(locale === "zh" ? "我想查询基金的收益情况" : "earned anything?");
+      await expect(visitor.replies.first()).toBeVisible();
+      await clean(visitor.page);
+      await visitor.page.emulateMedia({ colorScheme: "dark" });
+      await clean(visitor.page);
+      await visitor.askForPerson();
+
+      const desk = await people.desk(locale, setting);
+      await desk.sitDown();
+      const conversation = await visitor.conversation();
+      await clean(desk.page);
+      await desk.open(conversation);
+      await clean(desk.page);
+      await desk.take();
+      await desk.answer("**Markdown** https://example.com");
+      await desk.note("note");
+      await clean(desk.page);
+      await desk.page.emulateMedia({ colorScheme: "dark" });
+      await clean(desk.page);
+      await steps.shoot(desk.page, `dark-${size}`);
+      await desk.page.emulateMedia({ colorScheme: "light" });
+      await desk.resolve();
+      await clean(desk.page);
+      await expect(visitor.locator(".rating")).toBeVisible();
+      await visitor.locator(".rating").getByRole("radio").last().check();
+      await clean(visitor.page);
+      await steps.shoot(visitor.page, `rating-${size}`);
+
+      await desk.go("/search?q=Markdown");
+      await expect(desk.page.getByRole("main")).toBeVisible();
+      await clean(desk.page);
+      for (const path of SETTINGS) {
+        await desk.go(`/settings${path}`);
+        await expect(desk.page.getByRole("main").getByRole("heading").first()).toBeVisible();
+        await clean(desk.page);
+        await steps.shoot(desk.page, `settings${path.replace("/", "-")}-${size}`);
+      }
+      const stranger = await people.desk(locale, { ...setting, signedIn: false });
+      await stranger.go("/login");
+      await expect(stranger.page.getByRole("heading")).toBeVisible();
+      await clean(stranger.page);
+      await steps.shoot(stranger.page, `login-${size}`);
+    });
+  }
+}
+
+async function clean(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+  const grave = violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target.join(" ")} (${failureSummary})`).join("; ")}`);
+  expect(grave, page.url()).toEqual([]);
+}

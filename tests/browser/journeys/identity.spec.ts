@@ -1,0 +1,180 @@
+/** Tabs, sites and users of one browser: what belongs together stays together, and nothing else does. */
+import { randomUUID } from "node:crypto";
+import type { Page } from "@playwright/test";
+
+import type { Api } from "../harness/api.ts";
+import { signedIdentity } from "../harness/identity.ts";
+import { Site } from "../harness/site.ts";
+import { type People, expect, test } from "../harness/test.ts";
+import { Visitor } from "../harness/visitor.ts";
+import { LOCALES, Words } from "../harness/words.ts";
+
+/** A company's site, its inbox, and the secret that it signs with. */
+interface Company {
+  site: Site;
+  key: string;
+  secret: string;
+}
+
+for (const locale of LOCALES) {
+  test(`two tabs of one visitor show one thread (${locale})`, async ({ people, api, server, steps }) => {
+    const inbox = (await api.inbox()).key;
+    const first = await people.visitorOfInbox(locale, inbox);
+    await first.say("⟦first tab⟧");
+
+    const words = new Words(locale);
+    const second = await Visitor.onOwnPage(await first.page.context().newPage(), server.origin, inbox, words);
+    await expect(second.thread).toContainText("⟦first tab⟧");
+    await second.say("⟦second tab⟧");
+
+    await expect(first.thread).toContainText("⟦second tab⟧");
+    await first.say("⟦first again⟧");
+    await expect(second.thread).toContainText("⟦first again⟧");
+    await expect(async () => expect(await said(second)).toEqual(await said(first))).toPass();
+    expect(await said(first)).toEqual(["⟦first tab⟧", "⟦second tab⟧", "⟦first again⟧"]);
+    await steps.shoot(second.page, "second-tab");
+  });
+}
+
+test("two companies and two users in one browser never mix", async ({ people, server, api }) => {
+  const [shop, bank] = [await company(api, server.origin), await company(api, server.origin)];
+  const page = await people.page("en");
+  for (const origin of [server.origin, shop.site.origin, bank.site.origin]) people.watchOf(page).allow(origin);
+  const ann = { shop: signed(shop, "ann"), bank: signed(bank, "ann") };
+  const bob = { shop: signed(shop, "bob"), bank: signed(bank, "bob") };
+
+  // Ann at both companies, in three tabs.
+  const annShop = await at(shop, page, ann.shop);
+  await annShop.say("⟦ann at the shop⟧");
+  const annBank = await at(bank, await page.context().newPage(), ann.bank);
+  await annBank.say("⟦ann at the bank⟧");
+  const annShopToo = await at(shop, await page.context().newPage(), ann.shop);
+  await expect(annShopToo.thread).toContainText("⟦ann at the shop⟧");
+  expect(await said(annBank)).toEqual(["⟦ann at the bank⟧"]);
+
+  // Bob signs in at the shop, in the same browser; the other tab of the shop follows or shows nothing of him.
+  await annShop.identify(bob.shop);
+  await expect(annShop.thread).not.toContainText("ann");
+  await annShop.say("⟦bob at the shop⟧");
+  expect(await said(annShop)).toEqual(["⟦bob at the shop⟧"]);
+  await neverBoth(annShopToo);
+  expect(await said(annBank)).toEqual(["⟦ann at the bank⟧"]);
+
+  // A fourth tab as Bob, and Ann again elsewhere: everybody finds their own.
+  const bobShop = await at(shop, await page.context().newPage(), bob.shop);
+  await expect(bobShop.thread).toContainText("⟦bob at the shop⟧");
+  expect(await said(bobShop)).toEqual(["⟦bob at the shop⟧"]);
+  await annBank.say("⟦ann at the bank again⟧");
+  await bobShop.identify(ann.shop);
+  await expect(bobShop.thread).toContainText("⟦ann at the shop⟧");
+  expect(await said(bobShop)).toEqual(["⟦ann at the shop⟧"]);
+  await neverBoth(annShop);
+  await neverBoth(annShopToo);
+  await annBank.identify(bob.bank);
+  await expect(annBank.thread).not.toContainText("ann");
+  expect(await said(annBank)).toEqual([]);
+
+  // The same Ann on another device has the same threads.
+  const elsewhere = await another(people, server.origin, shop);
+  const annElsewhere = await at(shop, elsewhere, signed(shop, "ann"));
+  await expect(annElsewhere.thread).toContainText("⟦ann at the shop⟧");
+  expect(await said(annElsewhere)).toEqual(["⟦ann at the shop⟧"]);
+  await Promise.all([shop.site.remove(), bank.site.remove()]);
+});
+
+test("logging out wipes what the browser knew", async ({ people, server, api }) => {
+  const shop = await company(api, server.origin);
+  const page = await people.page("en");
+  for (const origin of [server.origin, shop.site.origin]) people.watchOf(page).allow(origin);
+  const visitor = await at(shop, page, signed(shop, "ann"));
+  await visitor.say("⟦secret of ann⟧");
+  expect(await kept(page)).toMatch(/"token":"/);
+  const token = /"token":"([^"]+)"/.exec(await kept(page))?.[1] ?? "";
+
+  await visitor.logOut();
+
+  await expect(visitor.thread).not.toContainText("secret of ann");
+  expect(await kept(page)).not.toContain(token);
+  await page.reload();
+  await visitor.open();
+  await expect(visitor.thread).not.toContainText("secret of ann");
+  await visitor.say("⟦a stranger⟧");
+  expect(await said(visitor)).toEqual(["⟦a stranger⟧"]);
+  const answer = await page.request.get(`${server.origin}/api/v1/visitor/messages`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  expect(answer.status(), "the token of before is worth nothing").toBe(401);
+  await shop.site.remove();
+});
+
+test("an identity that the company has not signed is turned away", async ({ people, server, api }) => {
+  const [shop, bank] = [await company(api, server.origin), await company(api, server.origin)];
+  const ann = await at(shop, await another(people, server.origin, shop), signed(shop, "ann"));
+  await ann.say("⟦secret of ann⟧");
+
+  for (const forged of [
+    signedIdentity(shop.key, "another secret, long enough to be one", { sub: "ann" }),
+    signedIdentity(bank.key, bank.secret, { sub: "ann" }),
+    signedIdentity(bank.key, shop.secret, { sub: "ann" }),
+  ]) {
+    const page = await another(people, server.origin, shop);
+    const mallory = await Visitor.onSite(page, shop.site.origin, new Words("en"));
+    await mallory.identify(forged);
+    await mallory.launcher.click();
+    await expect(mallory.banner).toContainText(mallory.words.of("widget", "connection.refused"));
+    await expect(mallory.thread).not.toContainText("secret of ann");
+    expect(mallory.frames.filter((frame) => frame.includes("secret of ann"))).toEqual([]);
+  }
+  await Promise.all([shop.site.remove(), bank.site.remove()]);
+});
+
+async function company(api: Api, attune: string): Promise<Company> {
+  const site = await Site.open();
+  const inbox = await api.post<{ id: number; key: string }>("/inboxes", {
+    name: `company ${randomUUID()}`,
+    language: "en",
+    greeting: "Hello",
+    allowed_origins: [site.origin],
+    bot: false,
+  });
+  const { secret } = await api.post<{ secret: string }>(`/inboxes/${inbox.id}/rotate-secret`);
+  site.embed(attune, inbox.key, "en");
+  return { site, key: inbox.key, secret };
+}
+
+function signed({ key, secret }: Company, sub: string): string {
+  return signedIdentity(key, secret, { sub, name: sub });
+}
+
+/** Opens a company's site in a page as somebody who is signed in there. */
+async function at({ site }: Company, page: Page, identity: string): Promise<Visitor> {
+  const visitor = await Visitor.onSite(page, site.origin, new Words("en"));
+  await visitor.identify(identity);
+  await visitor.open();
+  return visitor;
+}
+
+/** A browser of its own. */
+async function another(people: People, attune: string, { site }: Company): Promise<Page> {
+  const page = await people.page("en", { origin: site.origin });
+  people.watchOf(page).allow(attune);
+  return page;
+}
+
+/** What the visitor's side of a thread says, in its order. */
+async function said(visitor: Visitor): Promise<string[]> {
+  return (await visitor.thread.innerText()).match(/⟦[^⟧]*⟧/g) ?? [];
+}
+
+/** Whoever the page takes its user for, it shows nothing of the other. */
+async function neverBoth(visitor: Visitor): Promise<void> {
+  const names = new Set((await said(visitor)).map((text) => /ann|bob/.exec(text)?.[0]));
+  expect(names.size, [...names].join()).toBeLessThanOrEqual(1);
+}
+
+/** Everything that the widget's origin keeps in this browser. */
+async function kept(page: Page): Promise<string> {
+  const frame = page.frames().find((one) => one.url().includes("/widget/"));
+  if (!frame) throw new Error("the page has no widget");
+  return frame.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]).replaceAll("\\", ""));
+}

@@ -1,0 +1,164 @@
+/** The settings: what an owner makes there works, secrets are shown once, and a revoked session is out at once. */
+import { randomUUID } from "node:crypto";
+import type { Locator } from "@playwright/test";
+
+import { Desk } from "../harness/desk.ts";
+import { type People, expect, test } from "../harness/test.ts";
+import { LOCALES, type Locale } from "../harness/words.ts";
+
+const PASSWORD = "correct horse battery staple 9";
+const OUT_MS_MAX = 5_000;
+
+for (const locale of LOCALES) {
+  test(`an agent is added and can sign in (${locale})`, async ({ people, steps }) => {
+    const desk = await people.desk(locale);
+    const email = await addAgent(desk);
+    await steps.shoot(desk.page, "agents");
+
+    const theirs = await signIn(people, locale, email);
+
+    await steps.shoot(theirs.page, "signed-in");
+    await theirs.go("/settings/webhooks");
+    await expect(theirs.page.getByRole("main")).not.toContainText(theirs.words.of("console", "webhooks.add"));
+    await steps.shoot(theirs.page, "not-theirs");
+  });
+
+  test(`a canned response is written and used (${locale})`, async ({ people, api, steps }) => {
+    const desk = await people.desk(locale);
+    const code = `c${randomUUID().slice(0, 8)}`;
+    await desk.go("/settings/canned-responses");
+    await desk.page.getByRole("button", { name: desk.words.of("console", "canned.add") }).first().click();
+    const dialog = desk.page.getByRole("dialog");
+    await dialog.getByLabel(desk.words.of("console", "canned.code")).fill(code);
+    await dialog.getByLabel(desk.words.of("console", "canned.text")).fill("{{agent.name}} — {{conversation.id}}");
+    await steps.shoot(desk.page, "canned-dialog");
+    await dialog.getByRole("button", { name: desk.words.of("console", "common.save") }).click();
+    await expect(dialog).toHaveCount(0);
+    await expect(desk.page.getByText(`/${code}`)).toBeVisible();
+
+    const visitor = await people.visitorOfInbox(locale, (await api.inbox()).key);
+    await visitor.askForPerson();
+    const conversation = await visitor.conversation();
+    await desk.sitDown();
+    await desk.open(conversation);
+    await desk.take();
+    await desk.field.fill(`/${code}`);
+    await expect(desk.page.getByRole("option")).toHaveCount(1);
+    await steps.shoot(desk.page, "canned-list");
+    await desk.field.press("Enter");
+    await expect(desk.field).toHaveValue(`林知远 — ${conversation}`);
+    await desk.button("composer.send").click();
+    await expect(visitor.fromAgent).toContainText(`林知远 — ${conversation}`);
+  });
+
+  test(`the secrets of a webhook and of a token are shown once (${locale})`, async ({ people, server, steps }) => {
+    const desk = await people.desk(locale);
+    const of = (key: string) => desk.words.of("console", key);
+    await desk.go("/settings/webhooks");
+    await desk.page.getByRole("button", { name: of("webhooks.add") }).first().click();
+    await desk.page.getByRole("dialog").getByLabel(of("webhooks.url")).fill("https://example.com/attune");
+    await steps.shoot(desk.page, "webhook-dialog");
+    await desk.page.getByRole("dialog").getByRole("button", { name: of("webhooks.add") }).click();
+    const signing = await secretOf(desk, of("webhooks.secretTitle"));
+    expect(signing).toMatch(/^whsec_/);
+    await steps.shoot(desk.page, "webhook-secret");
+    await desk.button("common.kept").click();
+    await neverAgain(desk, signing, desk.page.getByText("https://example.com/attune").first());
+
+    const name = `token ${randomUUID()}`;
+    await desk.go("/settings/tokens");
+    await desk.page.getByRole("button", { name: of("tokens.add") }).first().click();
+    await desk.page.getByRole("dialog").getByLabel(of("tokens.name")).fill(name);
+    await desk.page.getByRole("dialog").getByRole("button", { name: of("tokens.add") }).click();
+    const token = await secretOf(desk, of("tokens.secretTitle"));
+    await steps.shoot(desk.page, "token-secret");
+    await desk.button("common.kept").click();
+    await neverAgain(desk, token, desk.page.getByText(name));
+
+    const me = () =>
+      desk.page.request.get(`${server.origin}/api/v1/auth/me`, { headers: { authorization: `Bearer ${token}` } });
+    expect((await me()).status()).toBe(200);
+    const row = desk.page.getByRole("listitem").filter({ hasText: name });
+    await row.getByRole("button", { name: of("tokens.revoke") }).click();
+    await desk.page.getByRole("dialog").getByRole("button", { name: of("tokens.revoke") }).click();
+    await expect(row).toHaveCount(0);
+    expect((await me()).status()).toBe(401);
+  });
+
+  test(`a revoked session is out within five seconds (${locale})`, async ({ people, steps }) => {
+    const owner = await people.desk(locale);
+    const email = await addAgent(owner);
+    const here = await signIn(people, locale, email);
+    const there = await signIn(people, locale, email);
+    const socket = await liveSocket(there);
+    await here.go("/settings/sessions");
+    const others = here.page.getByRole("button", { name: here.words.of("console", "sessions.signOut"), exact: true });
+    await expect(others).toHaveCount(1);
+    await steps.shoot(here.page, "sessions");
+
+    const closed = socket.waitForEvent("close", { timeout: OUT_MS_MAX });
+    await others.click();
+
+    await closed;
+    await expect(there.page).toHaveURL(/\/console\/login/, { timeout: OUT_MS_MAX });
+    await expect(there.page.getByLabel(there.words.of("console", "login.password"))).toBeVisible();
+    await steps.shoot(there.page, "signed-out");
+    await expect(others).toHaveCount(0);
+    await here.sitDown();
+  });
+}
+
+/** Adds an agent in the settings and returns the address to sign in with. */
+async function addAgent(desk: Desk): Promise<string> {
+  const of = (key: string) => desk.words.of("console", key);
+  const email = `${randomUUID()}@example.com`;
+  await desk.go("/settings/agents");
+  await desk.page.getByRole("button", { name: of("agents.add") }).first().click();
+  const dialog = desk.page.getByRole("dialog");
+  await dialog.getByLabel(of("agents.name"), { exact: true }).fill("周一一");
+  await dialog.getByLabel(of("login.email")).fill(email);
+  await dialog.getByLabel(of("agents.password")).fill(PASSWORD);
+  await dialog.getByRole("button", { name: of("agents.add") }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(desk.page.getByText(email)).toBeVisible();
+  return email;
+}
+
+/** Signs in with a password, in a browser of its own. */
+async function signIn(people: People, locale: Locale, email: string): Promise<Desk> {
+  const desk = await people.desk(locale, { signedIn: false });
+  await desk.go("/");
+  await desk.page.getByLabel(desk.words.of("console", "login.email")).fill(email);
+  await desk.page.getByLabel(desk.words.of("console", "login.password")).fill(PASSWORD);
+  await desk.button("login.signIn").click();
+  await expect(desk.list).toBeVisible();
+  return desk;
+}
+
+/** The live connection of a desk, from its welcome on. */
+async function liveSocket(desk: Desk) {
+  const opening = desk.page.waitForEvent("websocket");
+  await desk.sitDown();
+  return opening;
+}
+
+async function secretOf(desk: Desk, title: string): Promise<string> {
+  const dialog = desk.page.getByRole("dialog", { name: title });
+  await expect(dialog).toBeVisible();
+  const secret = await dialog.getByRole("textbox").inputValue();
+  expect(secret.length).toBeGreaterThan(20);
+  return secret;
+}
+
+/** Neither on the screen nor in any answer of the server. */
+async function neverAgain(desk: Desk, secret: string, sign: Locator): Promise<void> {
+  const answers: string[] = [];
+  desk.page.on("response", async (response) => {
+    if (response.url().includes("/api/")) answers.push(await response.text().catch(() => ""));
+  });
+  await desk.page.reload();
+  await expect(sign).toBeVisible();
+  await expect(desk.page.getByText(secret)).toHaveCount(0);
+  expect(answers.length).toBeGreaterThan(0);
+  expect(answers.filter((answer) => answer.includes(secret))).toEqual([]);
+}
