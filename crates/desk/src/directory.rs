@@ -114,11 +114,14 @@ impl Desk {
     ) -> Result<Vec<ConversationView>> {
         let reader = self.read(account);
         let names = self.names(account).await?;
-        let contacts = contact::find_many(&reader, conversations.iter().map(|found| found.contact));
+        // Lists, not iterators: a future that holds a borrowing closure cannot move
+        // between threads.
+        let ids: Vec<Id<Contact>> = conversations.iter().map(|found| found.contact).collect();
+        let contacts = contact::find_many(&reader, ids).await?;
         let contacts: HashMap<Id<Contact>, Contact> =
-            contacts.await?.into_iter().map(|contact| (contact.id, contact)).collect();
+            contacts.into_iter().map(|contact| (contact.id, contact)).collect();
         let mut tags: HashMap<Id<Conversation>, Vec<Tag>> = HashMap::new();
-        let ids = conversations.iter().map(|found| found.id);
+        let ids: Vec<Id<Conversation>> = conversations.iter().map(|found| found.id).collect();
         for (conversation, tag) in tag::list_of_conversations(&reader, ids).await? {
             tags.entry(conversation).or_default().push(tag);
         }
