@@ -10,7 +10,7 @@ use domain::{
 use store::{Tx, attachment, conversation, message, note};
 use uuid::Uuid;
 
-use crate::job::{self, Work};
+use crate::attachment::discard_of_message;
 use crate::{Actor, Desk, MessageView, Sent, activity};
 
 /// How many notes are shown between the messages of one page.
@@ -149,10 +149,7 @@ impl Desk {
                 return Ok(());
             }
             message::retract(&tx, id, target.seq).await?;
-            for file in &target.attachments {
-                let work = Work::DeleteBlob { key: file.blob_key.clone() };
-                job::enqueue(&tx, &work, now, now).await?;
-            }
+            discard_of_message(&tx, id, target.seq, now).await?;
             let text = activity::sentence(bot.as_deref(), Activity::Retracted, found.language, "");
             let kind = MessageKind::Activity(Activity::Retracted);
             let mut line = activity::say(&mut found, tx.id()?, kind, text, Vec::new(), now);
