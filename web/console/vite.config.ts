@@ -22,6 +22,8 @@ export default defineConfig({
     name: "console",
     environment: "jsdom",
     setupFiles: ["./test/setup.ts"],
+    testTimeout: 30_000,
+    expect: { poll: { timeout: 10_000 } },
     include: ["src/**/*.test.{ts,tsx}"],
   },
 });

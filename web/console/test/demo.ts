@@ -276,7 +276,7 @@ export const emptyHandlers = [
   http.get(url("auth/me"), () => HttpResponse.json(me())),
   http.get(url("account"), () => HttpResponse.json(me().account)),
   http.get(url("conversations/counts"), () =>
-    HttpResponse.json({ mine: 0, unassigned: 0, all: 0, bot: 0, open: 0, snoozed: 0, resolved: 0 }),
+    HttpResponse.json({ mine: 0, unassigned: 0, bot: 0, open: 0, snoozed: 0, resolved: 0 }),
   ),
   http.get(url("conversations/:id"), () => NOT_FOUND()),
   http.get(url("*"), () => page([])),
@@ -290,7 +290,6 @@ export const demoHandlers = [
     HttpResponse.json({
       mine: 2,
       unassigned: 12,
-      all: 20,
       bot: 31,
       open: 20,
       snoozed: 1,

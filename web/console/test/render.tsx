@@ -6,7 +6,7 @@ import {
   createRouter,
   RouterProvider,
 } from "@tanstack/react-router";
-import { render, screen } from "@testing-library/react";
+import { render } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { Tooltip } from "radix-ui";
 import type { ReactNode } from "react";
@@ -34,7 +34,7 @@ export async function show(ui: ReactNode, cache = testCache()) {
     </QueryClientProvider>,
   );
   await router.load();
-  return { cache, user: userEvent.setup() };
+  return { cache, user: newUser() };
 }
 
 /** Opens the console at an address. */
@@ -48,7 +48,12 @@ export async function visit(path: string, cache = testCache()) {
     </QueryClientProvider>,
   );
   await router.load();
-  return { cache, router, user: userEvent.setup(), screen };
+  return { cache, router, user: newUser() };
+}
+
+/** Somebody at the keyboard. An open dialog of Radix makes the page deaf to pointers, which jsdom cannot undo. */
+function newUser() {
+  return userEvent.setup({ pointerEventsCheck: 0 });
 }
 
 /** A problem document as the server answers it. */

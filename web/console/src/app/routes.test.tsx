@@ -1,7 +1,6 @@
 /** The console as a whole, with the pretended server behind it. */
-import { screen, within } from "@testing-library/react";
+import { act, screen, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
-import { act } from "react";
 import { expect, test } from "vitest";
 
 import { demoHandlers } from "../../test/demo";

@@ -2,7 +2,7 @@ import { QueryClient } from "@tanstack/react-query";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { ADA, ago, conversation, message } from "../../test/fixtures";
-import type { Conversation, Message } from "../api/types";
+import type { Conversation, Message, Page } from "../api/types";
 import type { Filters } from "../features/conversations/filters";
 import { conversationKeys } from "../features/conversations/keys";
 import type { ConversationPages } from "../features/conversations/queries";
@@ -244,6 +244,19 @@ describe("a message", () => {
     ]);
   });
 
+  test("of a part of the thread that is not loaded stays away", () => {
+    cache.setQueryData<ThreadPages>(messageKeys.thread(9), {
+      pages: [{ items: [message({ id: 60, seq: 51 })], next: "51" }],
+      pageParams: [undefined],
+    });
+
+    live.apply(
+      event("message.retracted", { message: message({ id: 11, seq: 2, retracted: true }) }),
+    );
+
+    expect(said().map(({ seq }) => seq)).toEqual([51]);
+  });
+
   test("of colleagues leaves no gap", () => {
     thread(first);
 
@@ -288,6 +301,29 @@ test("after events were missed, everything on the screen is fetched again", () =
 
   expect(invalid(conversationKeys.list(OPEN))).toBe(true);
   expect(invalid(messageKeys.thread(9))).toBe(true);
+});
+
+test("an answer that was on its way does not undo what happened meanwhile", async () => {
+  let answer: (page: Page<Conversation>) => void = () => undefined;
+  const answered = new Promise<Page<Conversation>>((resolve) => {
+    answer = resolve;
+  });
+  const fetching = cache.fetchInfiniteQuery({
+    queryKey: conversationKeys.list(OPEN),
+    queryFn: () => answered,
+    initialPageParam: undefined,
+  });
+  live.apply(event("conversation.opened", { conversation: conversation() }));
+  live.apply(
+    event("conversation.resolved", {
+      conversation: conversation({ id: 8, status: "resolved", revision: 5 }),
+    }),
+  );
+
+  answer({ items: [conversation({ id: 8 }), conversation({ id: 7 })], next: null });
+  await fetching;
+
+  expect(ids(OPEN)).toEqual([9, 7]);
 });
 
 test("any order and any doubling of the same news ends in the same cache", () => {

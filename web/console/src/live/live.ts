@@ -16,6 +16,7 @@ import { messageKeys } from "../features/messages/keys";
 import { blank, leavesGap, putMessage } from "../features/messages/patch";
 import type { ThreadPages } from "../features/messages/queries";
 import { hideTyping } from "../features/messages/typing";
+import { Replay } from "./replay";
 import { Revisions } from "./revisions";
 import { Soon } from "./soon";
 
@@ -41,6 +42,7 @@ const NAMED: Record<string, QueryKey[]> = {
 export class LiveCache {
   private readonly soon: Soon;
   private readonly revisions = new Revisions();
+  private readonly replay: Replay;
 
   constructor(
     private readonly cache: QueryClient,
@@ -48,16 +50,15 @@ export class LiveCache {
     private readonly me: number,
   ) {
     this.soon = new Soon(cache);
+    this.replay = new Replay(cache, (event) => this.show(event));
   }
 
   /** Shows what happened. */
   apply(event: DeskEvent): void {
-    notifyManager.batch(() => {
-      const { conversation, message } = event.data;
-      if (conversation) this.conversation(conversation);
-      if (message) this.message(message);
-      for (const key of NAMED[event.type] ?? []) this.soon.invalidate(key);
-    });
+    this.replay.keep(event);
+    for (const key of NAMED[event.type] ?? []) this.soon.invalidate(key);
+    if (event.data.conversation) this.soon.invalidate(conversationKeys.counts);
+    this.show(event);
   }
 
   /** Fetches again whatever is on the screen: events were missed. */
@@ -69,10 +70,18 @@ export class LiveCache {
   /** Ends what is under way. */
   stop(): void {
     this.soon.stop();
+    this.replay.stop();
+  }
+
+  private show(event: DeskEvent): void {
+    notifyManager.batch(() => {
+      const { conversation, message } = event.data;
+      if (conversation) this.conversation(conversation);
+      if (message) this.message(message);
+    });
   }
 
   private conversation(conversation: Conversation): void {
-    this.soon.invalidate(conversationKeys.counts);
     if (this.revisions.isNews(conversation.id, conversation.revision))
       putConversation(this.cache, conversation, this.me);
   }

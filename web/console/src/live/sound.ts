@@ -8,9 +8,9 @@ const EVERY_MS = 3_000;
 let context: AudioContext | undefined;
 let last_ms = Number.NEGATIVE_INFINITY;
 
-/** Plays the sound, at most every three seconds; stays silent where the browser forbids it. */
+/** Plays the sound, at most every three seconds; silent where the browser cannot or may not. */
 export function ring(now_ms = performance.now()): void {
-  if (now_ms - last_ms < EVERY_MS) return;
+  if (now_ms - last_ms < EVERY_MS || typeof AudioContext === "undefined") return;
   last_ms = now_ms;
   context ??= new AudioContext();
   const { currentTime } = context;

@@ -3437,8 +3437,6 @@ export interface components {
             /** Format: int64 */
             unassigned: number;
             /** Format: int64 */
-            all: number;
-            /** Format: int64 */
             bot: number;
             /** Format: int64 */
             open: number;

@@ -67,9 +67,13 @@ test("says what to do when there is nothing", async () => {
 
 test("says why it failed, and tries again", async () => {
   server.use(
-    http.get("*/api/v1/conversations", () => problem(403, "denied", "ask an owner for the right"), {
-      once: true,
-    }),
+    http.get(
+      "*/api/v1/conversations",
+      () => problem(403, "not-today", "ask an owner for the right"),
+      {
+        once: true,
+      },
+    ),
     http.get("*/api/v1/conversations", () =>
       HttpResponse.json({ items: [conversation()], next: null }),
     ),

@@ -4,6 +4,8 @@ import { useTranslation } from "react-i18next";
 import type { Counts } from "../../api/types";
 import { Select } from "../../components/Select";
 import { cn } from "../../lib/cn";
+import { Count } from "./Count";
+import { viewCount } from "./counts";
 import { type Filters, parseSearch, STATUSES, VIEWS } from "./filters";
 
 type Props = {
@@ -34,9 +36,7 @@ export function FilterBar({ filters, counts, inboxes }: Props) {
             )}
           >
             <span className="truncate">{t(`filters.${view}`)}</span>
-            {counts && counts[view] > 0 && (
-              <span className="text-xs tabular-nums">{counts[view]}</span>
-            )}
+            <Count value={counts && viewCount(counts, view, filters)} />
           </Link>
         ))}
       </nav>

@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { LucideIcon } from "lucide-react";
 
 import { cn } from "../../lib/cn";
+import { Count } from "./Count";
 import type { Filters } from "./filters";
 
 type Props = {
@@ -32,11 +33,7 @@ export function FilterChoice({ icon: Icon, label, count, chosen, to }: Props) {
           className={cn("size-4 shrink-0", chosen ? "text-accent-ink" : "text-muted")}
         />
         <span className="min-w-0 flex-1 truncate">{label}</span>
-        {count !== undefined && count > 0 && (
-          <span className={cn("text-xs tabular-nums", chosen ? "text-ink" : "text-muted")}>
-            {count}
-          </span>
-        )}
+        <Count value={count} />
       </Link>
     </li>
   );

@@ -2,6 +2,7 @@ import { Inbox, Layers, type LucideIcon, UserRound, UserRoundX } from "lucide-re
 import { useTranslation } from "react-i18next";
 
 import type { Counts } from "../../api/types";
+import { statusCount, viewCount } from "./counts";
 import { FilterChoice as Choice } from "./FilterChoice";
 import { FilterGroup as Group } from "./FilterGroup";
 import { type Filters, STATUSES, VIEWS } from "./filters";
@@ -30,7 +31,7 @@ export function FilterPane({ filters, counts, inboxes }: Props) {
             key={view}
             icon={VIEW_ICONS[view]}
             label={t(`filters.${view}`)}
-            count={counts?.[view]}
+            count={counts && viewCount(counts, view, filters)}
             chosen={filters.view === view}
             to={{ ...filters, view }}
           />
@@ -42,7 +43,7 @@ export function FilterPane({ filters, counts, inboxes }: Props) {
             key={status}
             icon={STATUS_ICONS[status]}
             label={t(`status.${status}`)}
-            count={counts?.[status]}
+            count={counts && statusCount(counts, status, filters)}
             chosen={filters.status === status}
             to={{ ...filters, status }}
           />

@@ -82,7 +82,7 @@ test("keeps what could not be sent, and sends it again under the same client id"
       "*/api/v1/conversations/9/messages",
       async ({ request }) => {
         refused.push(((await request.json()) as Sent).client_id);
-        return problem(503, "unavailable", "try again in a moment");
+        return problem(503, "resting", "try again in a moment");
       },
       { once: true },
     ),

@@ -5,11 +5,6 @@
 import type { Message } from "../../api/types";
 import type { ThreadPages } from "./queries";
 
-/** The order of a thread. */
-export function byId(a: Message, b: Message): number {
-  return a.id - b.id;
-}
-
 /** Puts a message into a thread that is loaded to its end; a known one is replaced. */
 export function putMessage(data: ThreadPages, next: Message): ThreadPages {
   const [newest, ...older] = data.pages;
@@ -17,7 +12,22 @@ export function putMessage(data: ThreadPages, next: Message): ThreadPages {
   const known = data.pages.some((page) => page.items.some((item) => item.id === next.id));
   if (known)
     return mapMessages(data, (item) => (item.id === next.id ? keepBlank(item, next) : item));
-  return { ...data, pages: [{ ...newest, items: [...newest.items, next].sort(byId) }, ...older] };
+  if (isBeforeAll(data, next)) return data;
+  return { ...data, pages: [{ ...newest, items: insert(newest.items, next) }, ...older] };
+}
+
+/** Tells whether a message belongs to a part of the thread that is not loaded yet. */
+function isBeforeAll({ pages }: ThreadPages, { seq }: Message): boolean {
+  const first = pages.at(-1);
+  const first_seq = first?.items.find((item) => item.seq != null)?.seq;
+  return Boolean(first?.next) && seq != null && first_seq != null && seq < first_seq;
+}
+
+/** Puts a message before the first one that follows it; a note goes to the end. */
+function insert(items: Message[], next: Message): Message[] {
+  const { seq } = next;
+  const at = seq == null ? -1 : items.findIndex((item) => item.seq != null && item.seq > seq);
+  return at === -1 ? [...items, next] : items.toSpliced(at, 0, next);
 }
 
 /** Blanks the messages that were taken back. */

@@ -9,7 +9,7 @@ import {
 import { api, unwrap } from "../../api/client";
 import type { Message, Page } from "../../api/types";
 import { messageKeys } from "./keys";
-import { blank, byId } from "./patch";
+import { blank } from "./patch";
 
 const PAGE_SIZE = 50;
 
@@ -30,8 +30,7 @@ export function threadQuery(conversation: number) {
         }),
       ),
     initialPageParam: undefined as number | undefined,
-    getNextPageParam: (page) =>
-      page.next ? Math.min(...page.items.map((message) => message.id)) : undefined,
+    getNextPageParam: (page) => (page.next ? Number(page.next) : undefined),
   });
 }
 
@@ -60,6 +59,6 @@ export function useRetract(conversation: number) {
 }
 
 function inOrder(data: ThreadPages): Message[] {
-  const all = data.pages.flatMap((page) => page.items);
-  return [...new Map(all.map((message) => [message.id, message])).values()].sort(byId);
+  const all = data.pages.toReversed().flatMap((page) => page.items);
+  return [...new Map(all.map((message) => [message.id, message])).values()];
 }
