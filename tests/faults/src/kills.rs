@@ -1,0 +1,205 @@
+//! Kills servers at random points under load, again and again.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result};
+use rand::Rng as _;
+use serde::Serialize;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+
+use crate::agent::{self, Agent};
+use crate::verify;
+use crate::visitor::{self, Visitor};
+use crate::world::World;
+
+/// How many visitors write at the same time.
+const CLIENTS: usize = 16;
+/// How long a server serves before it is killed, in milliseconds.
+const LIFE_MS: std::ops::Range<u64> = 5..400;
+/// One kill out of how many hits a server that is still starting.
+const EARLY_ONE_IN: u32 = 8;
+/// How long everything may take to settle after the last kill: the claims of
+/// deliveries that were under way lapse after a minute.
+const SETTLE_TIME_MAX: Duration = Duration::from_secs(180);
+/// How many visitors come back at the same time in the end.
+const RETURNING_MAX: usize = 16;
+
+/// What a run gave.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct Counts {
+    pub(crate) kills: usize,
+    pub(crate) kills_while_starting: usize,
+    pub(crate) visitors: usize,
+    pub(crate) sent: usize,
+    pub(crate) acknowledged: usize,
+    pub(crate) stored: usize,
+    pub(crate) events: usize,
+    pub(crate) agent_answers: usize,
+    pub(crate) slow_downs: usize,
+    pub(crate) webhook_events: usize,
+    pub(crate) webhook_deliveries: usize,
+    pub(crate) ready_ms_p50: u64,
+    pub(crate) ready_ms_max: u64,
+}
+
+/// A run whose kills are done.
+pub(crate) struct Survivor {
+    world: World,
+    agent: Arc<Agent>,
+    following: tokio::task::JoinHandle<()>,
+    end: watch::Sender<bool>,
+    counts: Counts,
+    ready: Vec<Duration>,
+}
+
+/// Kills the world's servers `kills` times in all; with `until_found` only until
+/// a client finds something wrong.
+pub(crate) async fn kill_under_load(mut world: World, kills: usize, until_found: bool) -> Result<Survivor> {
+    let findings = world.load.findings.clone();
+    let is_enough = || until_found && findings.any();
+    let agent = Arc::<Agent>::default();
+    let (end, ended) = watch::channel(false);
+    let following = tokio::spawn(agent::follow(world.load.clone(), agent.clone(), ended));
+    let mut clients = JoinSet::new();
+    for client in 0..CLIENTS {
+        clients.spawn(visitor::come_and_go(world.load.clone(), client));
+    }
+    let mut rng = world.load.randomness("kills");
+    let mut counts = Counts::default();
+    let mut ready: Vec<Duration> = Vec::new();
+    while counts.kills < kills && !is_enough() {
+        sleep(Duration::from_millis(rng.random_range(LIFE_MS))).await;
+        let victim = rng.random_range(0..world.servers.len());
+        let victim = &mut world.servers[victim];
+        victim.kill().await?;
+        counts.kills += 1;
+        if counts.kills < kills && rng.random_ratio(1, EARLY_ONE_IN) {
+            let usual = ready.last().map_or(100, |ready| ready.as_millis() as u64);
+            victim.spawn("serve")?;
+            sleep(Duration::from_millis(rng.random_range(0..=usual))).await;
+            victim.kill().await?;
+            counts.kills += 1;
+            counts.kills_while_starting += 1;
+        }
+        ready.push(victim.start().await?);
+    }
+    world.load.end();
+    if is_enough() {
+        clients.abort_all();
+    }
+    let finished = async { while clients.join_next().await.is_some() {} };
+    tokio::time::timeout(SETTLE_TIME_MAX, finished).await.context("the visitors found no end")?;
+    Ok(Survivor { world, agent, following, end, counts, ready })
+}
+
+impl Survivor {
+    /// How often a server was killed.
+    pub(crate) fn kills(&self) -> usize {
+        self.counts.kills
+    }
+
+    /// Gives up on the rest.
+    pub(crate) fn abandon(self) -> World {
+        self.following.abort();
+        self.world
+    }
+
+    /// Waits until everything has settled, and compares what was seen with what
+    /// is there.
+    pub(crate) async fn verify(mut self) -> Result<(World, Counts, Vec<Duration>)> {
+        let mut visitors = std::mem::take(&mut *self.world.load.visitors.lock().expect("nobody panics while holding it"));
+        let threads = self.come_back(&mut visitors).await?;
+        self.settle().await?;
+        self.end.send_replace(true);
+        (&mut self.following).await?;
+        verify::over_rest(&self.world.load, &visitors).await?;
+        self.world.stop().await?;
+        let stored = crate::database::read(&self.world.database_url).await?;
+        let got = self.world.receiver.got();
+        let findings = &self.world.load.findings;
+        verify::threads(findings, &visitors, &threads, &stored);
+        verify::log(findings, &self.agent, &stored);
+        verify::answers(findings, &self.agent, &stored);
+        verify::webhook(findings, &got, &stored);
+        self.count(&visitors, &stored, &got);
+        Ok((self.world, self.counts, self.ready))
+    }
+
+    /// Lets every visitor come back, hear what it missed, and read all anew.
+    async fn come_back(&self, visitors: &mut Vec<Visitor>) -> Result<Vec<Vec<visitor::Entry>>> {
+        use futures::StreamExt as _;
+        let load = &self.world.load;
+        let returned: Vec<Result<(Visitor, Vec<visitor::Entry>)>> = futures::stream::iter(std::mem::take(visitors))
+            .map(|mut visitor| async move {
+                let name = visitor.name.clone();
+                let both = async {
+                    visitor.complete(load).await?;
+                    let entries = visitor.reread(load).await?;
+                    anyhow::Ok((visitor, entries))
+                };
+                both.await.with_context(|| format!("{name} comes back"))
+            })
+            .buffered(RETURNING_MAX)
+            .collect()
+            .await;
+        let mut threads = Vec::with_capacity(returned.len());
+        for returned in returned {
+            let (visitor, entries) = returned?;
+            visitors.push(visitor);
+            threads.push(entries);
+        }
+        Ok(threads)
+    }
+
+    /// Waits until the agent has heard the whole log, and the receiver of the
+    /// webhook every message in it.
+    async fn settle(&self) -> Result<()> {
+        let began = Instant::now();
+        let mut progress = (0, 0, 0);
+        let mut quiet_since = Instant::now();
+        while began.elapsed() < SETTLE_TIME_MAX {
+            sleep(Duration::from_millis(100)).await;
+            let messages = {
+                let heard = self.agent.heard.lock().expect("nobody panics while holding it");
+                let begin = heard.iter().position(|told| told.kind == "webhook.updated").unwrap_or(0);
+                heard[begin..].iter().filter(|told| told.kind == "message.created").count()
+            };
+            let now = (self.agent.cursor(), self.agent.answers() as i64, self.world.receiver.events());
+            if now != progress {
+                progress = now;
+                quiet_since = Instant::now();
+            }
+            let all_delivered = self.world.receiver.events() >= messages;
+            if all_delivered && quiet_since.elapsed() > Duration::from_secs(1) {
+                return Ok(());
+            }
+        }
+        Ok(()) // what is missing is told by whoever compares
+    }
+
+    fn count(
+        &mut self,
+        visitors: &[Visitor],
+        stored: &crate::database::Stored,
+        got: &std::collections::HashMap<String, (agent::Told, usize)>,
+    ) {
+        let asked = || visitors.iter().flat_map(|visitor| &visitor.asked);
+        let answers = self.agent.answers();
+        self.ready.sort_unstable();
+        let counts = &mut self.counts;
+        counts.visitors = visitors.len();
+        counts.sent = asked().count() + answers;
+        counts.acknowledged = asked().filter(|asked| asked.acked.is_some()).count() + answers;
+        counts.stored = stored.messages.len();
+        counts.events = stored.events.len();
+        counts.agent_answers = answers;
+        counts.slow_downs = self.world.load.slow_downs.load(std::sync::atomic::Ordering::Relaxed);
+        counts.webhook_events = got.len();
+        counts.webhook_deliveries = got.values().map(|(_, times)| times).sum();
+        counts.ready_ms_p50 = self.ready.get(self.ready.len() / 2).map_or(0, |ready| ready.as_millis() as u64);
+        counts.ready_ms_max = self.ready.last().map_or(0, |ready| ready.as_millis() as u64);
+    }
+}

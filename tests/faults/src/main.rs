@@ -1,0 +1,193 @@
+//! The fault test: kills the real server again and again under load, and
+//! compares what clients were promised with what is there.
+//!
+//! It knows the server by its command line, its public interface and its
+//! database, and nothing else. It proves what happens to a process that dies;
+//! what happens to a machine that loses power is the database's promise
+//! (`synchronous=FULL`, `fsync`), which no test here can show.
+
+mod agent;
+mod database;
+mod findings;
+mod http;
+mod kills;
+mod load;
+mod receiver;
+mod server;
+mod socket;
+mod verify;
+mod visitor;
+mod world;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, ensure};
+use clap::{Parser, ValueEnum};
+use serde_json::json;
+
+use crate::findings::{Fault, Findings};
+use crate::kills::Counts;
+use crate::world::{Setting, World};
+
+/// How long a killed server may take until it serves again.
+const READY_TIME_MAX: Duration = Duration::from_secs(1);
+/// How many kills may be needed to catch the planted bug.
+const PLANTED_KILLS_MAX: usize = 200;
+
+/// Kills the server again and again under load, and counts what that cost.
+#[derive(Debug, Parser)]
+struct Options {
+    /// How often to kill, over all settings together.
+    #[arg(long, default_value_t = 20)]
+    kills: usize,
+    /// Which databases.
+    #[arg(long, value_enum, default_value = "both")]
+    database: Databases,
+    /// What all random choices begin with.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Expects a binary with the planted bug, and succeeds if it is caught.
+    #[arg(long)]
+    planted: bool,
+    /// The server's binary.
+    #[arg(long, env = "ATTUNE")]
+    attune: PathBuf,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+enum Databases {
+    Sqlite,
+    Postgres,
+    Both,
+}
+
+impl Databases {
+    /// The settings, and the part of the kills that each gets, in percent.
+    fn settings(self) -> &'static [(Setting, usize)] {
+        match self {
+            Databases::Sqlite => &[(Setting::Sqlite, 100)],
+            Databases::Postgres => &[(Setting::Postgres, 50), (Setting::PostgresForTwo, 50)],
+            Databases::Both => {
+                &[(Setting::Sqlite, 50), (Setting::Postgres, 25), (Setting::PostgresForTwo, 25)]
+            }
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    match run(&Options::parse()) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("faults: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[tokio::main]
+async fn run(options: &Options) -> Result<bool> {
+    ensure!(options.attune.exists(), "there is no {}; build it first", options.attune.display());
+    let work = async {
+        match options.planted {
+            true => catch_planted(options).await,
+            false => run_all(options).await,
+        }
+    };
+    // What a signal interrupts is dropped, and the servers with it.
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    tokio::select! {
+        result = work => result,
+        _ = tokio::signal::ctrl_c() => Ok(false),
+        _ = terminate.recv() => Ok(false),
+    }
+}
+
+/// Kills in every setting; while one settles, the next is being killed.
+async fn run_all(options: &Options) -> Result<bool> {
+    let mut settling = tokio::task::JoinSet::new();
+    let mut holds = true;
+    for &(setting, percent) in options.database.settings() {
+        let kills = (options.kills * percent).div_ceil(100);
+        let began = Instant::now();
+        let world = World::create(&options.attune, setting, options.seed).await?;
+        let survivor = kills::kill_under_load(world, kills, false).await?;
+        let is_release = is_release(options);
+        settling.spawn(async move {
+            let (world, counts, ready) = survivor.verify().await?;
+            let findings = world.load.findings.clone();
+            for ready in ready.into_iter().filter(|ready| is_release && *ready > READY_TIME_MAX) {
+                findings.add(Fault::Slow, || format!("ready after {ready:?}"));
+            }
+            let keep = findings.any();
+            world.clear(keep).await?;
+            anyhow::Ok(report(setting, &counts, &findings, began))
+        });
+    }
+    while let Some(settled) = settling.join_next().await {
+        holds &= settled??;
+    }
+    Ok(holds)
+}
+
+/// Kills until the planted bug shows, in every setting.
+async fn catch_planted(options: &Options) -> Result<bool> {
+    let mut all_caught = true;
+    for &(setting, _) in options.database.settings().iter().filter(|(setting, _)| *setting != Setting::PostgresForTwo) {
+        let began = Instant::now();
+        let world = World::create(&options.attune, setting, options.seed).await?;
+        let findings = world.load.findings.clone();
+        let survivor = kills::kill_under_load(world, PLANTED_KILLS_MAX, true).await?;
+        let kills = survivor.kills();
+        let world = match findings.any() {
+            true => survivor.abandon(),
+            false => survivor.verify().await?.0,
+        };
+        world.clear(false).await?;
+        let caught = findings.any();
+        all_caught &= caught;
+        let line = json!({
+            "test": "faults", "planted": true, "setting": setting.name(), "caught": caught, "kills": kills,
+            "duration_s": began.elapsed().as_secs(),
+        });
+        tell(&line, &findings);
+    }
+    Ok(all_caught)
+}
+
+/// Prints what a setting gave; whether the contract held.
+fn report(setting: Setting, counts: &Counts, findings: &Arc<Findings>, began: Instant) -> bool {
+    let mut line = json!({
+        "test": "faults",
+        "setting": setting.name(),
+        "lost": findings.count(Fault::Lost),
+        "doubled": findings.count(Fault::Doubled),
+        "disordered": findings.count(Fault::Disordered),
+        "gaps": findings.count(Fault::Gap),
+        "never_sent": findings.count(Fault::Foreign),
+        "unanswered": findings.count(Fault::Unanswered),
+        "undelivered": findings.count(Fault::Undelivered),
+        "slow": findings.count(Fault::Slow),
+        "refused": findings.count(Fault::Refused),
+        "duration_s": began.elapsed().as_secs(),
+    });
+    if let (Some(line), Ok(serde_json::Value::Object(counts))) = (line.as_object_mut(), serde_json::to_value(counts)) {
+        line.extend(counts);
+    }
+    tell(&line, findings);
+    !findings.any()
+}
+
+/// Prints the result for programs, and what was found for people.
+#[expect(clippy::print_stdout, reason = "the result is what this program is run for")]
+fn tell(line: &serde_json::Value, findings: &Findings) {
+    println!("{line}");
+    eprint!("{}", findings.report());
+}
+
+fn is_release(options: &Options) -> bool {
+    options.attune.components().any(|part| part.as_os_str() == "release")
+}
