@@ -124,14 +124,18 @@ impl World {
         self.clock.now()
     }
 
-    /// The same desk again, with a connection of its own: another process.
+    /// The same desk again: another process on PostgreSQL, with connections of
+    /// its own. SQLite serves one process; there it shares the store.
     pub(crate) async fn another_process(&self) -> Desk {
         self.another_desk(test_policy(), Limits::default()).await
     }
 
-    /// Another process, with rules of its own.
+    /// Another desk, with rules of its own; see [`World::another_process`].
     pub(crate) async fn another_desk(&self, policy: Policy, limits: Limits) -> Desk {
-        let store = Store::open(&self.url).await.unwrap().0;
+        let store = match self.store.is_shared() {
+            true => Store::open(&self.url).await.unwrap().0,
+            false => self.store.clone(),
+        };
         open_desk(store, self.folder.path(), &self.clock, policy, limits)
     }
 
