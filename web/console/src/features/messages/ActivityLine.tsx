@@ -32,7 +32,7 @@ export function ActivityLine({ message }: { message: Message }) {
     <p className="mx-auto mt-4 flex w-fit max-w-full items-center gap-2 px-3 text-center text-xs text-muted">
       <Icon aria-hidden className="size-3.5 shrink-0" />
       {neutralise(message.text)}
-      <time dateTime={message.created_at} className="shrink-0 tabular-nums opacity-80">
+      <time dateTime={message.created_at} className="shrink-0 tabular-nums">
         {formatClock(message.created_at, i18n.language)}
       </time>
     </p>

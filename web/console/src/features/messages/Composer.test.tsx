@@ -27,6 +27,7 @@ const desk = (
     />
   </>
 );
+const POLL = { timeout: 10_000 };
 let sent: Sent[];
 
 beforeEach(() => {
@@ -96,6 +97,27 @@ test("keeps what could not be sent, and sends it again under the same client id"
   await expect.poll(() => screen.queryByRole("alert")).toBeNull();
   expect(sent.map(({ client_id }) => client_id)).toEqual(refused);
   expect(screen.getAllByText("hold on")).toHaveLength(1);
+});
+
+test("what the network loses is sent again by itself, in the order of writing", async () => {
+  let losses = 2;
+  const lost: string[] = [];
+  server.use(
+    http.post("*/api/v1/conversations/9/messages", async ({ request }) => {
+      if (losses === 0) return;
+      losses -= 1;
+      lost.push(((await request.clone().json()) as Sent).text);
+      return HttpResponse.error();
+    }),
+  );
+  const { user } = await show(desk);
+
+  await user.type(field(), "first{Control>}{Enter}{/Control}");
+  await user.type(field(), "second{Control>}{Enter}{/Control}");
+
+  await expect.poll(() => sent.map(({ text }) => text), POLL).toEqual(["first", "second"]);
+  expect(lost).toEqual(["first", "first"]);
+  expect(screen.queryByRole("alert")).toBeNull();
 });
 
 test("a note goes to colleagues and tells the contact nothing", async () => {

@@ -25,7 +25,8 @@ type Props = {
   field: Ref<HTMLTextAreaElement>;
 };
 
-const TEXT_CHARS_MAX = 10_000;
+/** As much as the server takes. */
+const TEXT_CHARS_MAX = 4_000;
 
 /** Where an agent writes: an answer to the contact, or a note for colleagues. */
 export function Composer({ conversation, canned, renderCanned, onTyping, field }: Props) {

@@ -6,9 +6,6 @@ import { api, unwrap } from "../../api/client";
 /** A signed address is good for ten minutes; ask for another before that. */
 const LINK_FRESH_MS = 8 * 60_000;
 
-/** The largest file that the server takes, in bytes. */
-export const FILE_SIZE_MAX = 20 * 1024 * 1024;
-
 /** Sends a file to the server. */
 export function useUpload() {
   return useMutation({

@@ -3,7 +3,8 @@
  *
  * What is on its way lives in the mutation cache until the server has it, so
  * it survives a change of conversation; a repeated send keeps its `client_id`
- * and can therefore not double.
+ * and can therefore not double. While the network is down it is sent again and
+ * again, and what was written later waits for it: the order stays.
  */
 import {
   type Mutation,
@@ -15,6 +16,7 @@ import {
 import { api, unwrap } from "../../api/client";
 import type { Attachment, Message } from "../../api/types";
 import { newClientId } from "../../lib/clientId";
+import { insist } from "./insist";
 import { messageKeys } from "./keys";
 import { putMessage } from "./patch";
 import type { ThreadPages } from "./queries";
@@ -57,7 +59,8 @@ export function usePending(conversation: number): Pending[] {
 function start(cache: QueryClient, conversation: number, outgoing: Outgoing): void {
   const mutation = cache.getMutationCache().build<Message, Error, Outgoing, unknown>(cache, {
     mutationKey: messageKeys.send(conversation),
-    mutationFn: (draft) => post(conversation, draft),
+    mutationFn: (draft) => insist((signal) => post(conversation, draft, signal)),
+    scope: { id: `send ${conversation}` },
     networkMode: "always",
     gcTime: Number.POSITIVE_INFINITY,
     onSuccess: (message) => {
@@ -72,17 +75,22 @@ function start(cache: QueryClient, conversation: number, outgoing: Outgoing): vo
   mutation.execute(outgoing).catch(() => undefined);
 }
 
-function post(conversation: number, { kind, client_id, text, attachments }: Outgoing) {
+function post(
+  conversation: number,
+  { kind, client_id, text, attachments }: Outgoing,
+  signal: AbortSignal,
+) {
   const params = { path: { id: conversation } };
   if (kind === "note") {
     return unwrap(
-      api.POST("/api/v1/conversations/{id}/notes", { params, body: { client_id, text } }),
+      api.POST("/api/v1/conversations/{id}/notes", { params, signal, body: { client_id, text } }),
     );
   }
   const ids = attachments.map((attachment) => attachment.id);
   return unwrap(
     api.POST("/api/v1/conversations/{id}/messages", {
       params,
+      signal,
       body: { client_id, text, ...(ids.length > 0 && { attachments: ids }) },
     }),
   );
