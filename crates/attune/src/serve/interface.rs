@@ -1,0 +1,54 @@
+//! The interface as the configuration wants it.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+
+use api::live::{self, Live};
+use api::{Options, Rates, Setup};
+use axum::Router;
+use desk::Desk;
+use tokio_util::sync::CancellationToken;
+
+use crate::config::Config;
+use crate::failure::Result;
+use crate::pages::Origins;
+
+/// Routes requests and live connections.
+pub(super) fn router(config: &Config, desk: &Desk, origins: &Origins, shutdown: &CancellationToken) -> Result<Router> {
+    let setup = Setup {
+        desk: desk.clone(),
+        options: options(config, origins),
+        metrics: api::telemetry::install()?,
+    };
+    let (router, _) = api::router(setup);
+    let live = Live {
+        desk: desk.clone(),
+        origins: own_origins(origins).into(),
+        shutdown: shutdown.clone(),
+        connections_max: config.limits.connections_max,
+        connections: Arc::new(AtomicUsize::new(0)),
+    };
+    Ok(router.merge(live::router(live)))
+}
+
+/// Whether browsers come by https.
+pub(super) fn is_https(origins: &Origins) -> bool {
+    origins.public.starts_with("https://")
+}
+
+fn options(config: &Config, origins: &Origins) -> Options {
+    Options {
+        https: is_https(origins),
+        trusts_proxy: config.server.trusts_proxy,
+        console_origin: (origins.console != origins.public).then(|| origins.console.clone()),
+        own_origins: own_origins(origins),
+        rates: Rates { visits_per_minute: config.limits.visitor_starts_per_minute, ..Rates::default() },
+    }
+}
+
+/// The origins of our own pages.
+fn own_origins(origins: &Origins) -> Vec<String> {
+    let mut own = vec![origins.public.clone(), origins.console.clone(), origins.widget.clone()];
+    own.dedup();
+    own
+}
