@@ -77,11 +77,27 @@ fn need_mib(format: ImageFormat, bytes: &[u8]) -> Result<u32> {
         let detail = format!("the picture has {width} × {height} pixels; at most 50 million are allowed");
         return Err(refused(detail));
     }
-    let need = decoder.total_bytes() / MIB + 1;
+    // A progressive JPEG is gathered whole, two bytes a value, before it is seen.
+    let gathered = if format == ImageFormat::Jpeg && is_progressive(bytes) { 2 } else { 0 };
+    let need = decoder.total_bytes() * (1 + gathered) / MIB + 1;
     let need = u32::try_from(need).ok().filter(|&need| need <= MEMORY_MIB_MAX);
-    let need = need.ok_or_else(|| refused("the picture has too many colours for its size; make it smaller"))?;
+    let need = need.ok_or_else(|| refused("the picture takes too much memory; make it smaller"))?;
     // Turning a picture or reducing its colours makes a second one.
     Ok((need * 2).min(MEMORY_MIB_MAX))
+}
+
+/// Whether a JPEG is progressive, by the first frame that its markers announce.
+fn is_progressive(jpeg: &[u8]) -> bool {
+    let mut at = 2;
+    while let Some(&[0xFF, marker, high, low]) = jpeg.get(at..at + 4).and_then(|head| head.first_chunk()) {
+        match marker {
+            0xFF => at += 1, // Padding.
+            0xC4 | 0xC8 | 0xCC => at += 2 + usize::from(u16::from_be_bytes([high, low])),
+            0xC0..=0xCF => return matches!(marker, 0xC2 | 0xC6 | 0xCA | 0xCE),
+            _ => at += 2 + usize::from(u16::from_be_bytes([high, low])),
+        }
+    }
+    false
 }
 
 fn decoder(format: ImageFormat, bytes: &[u8]) -> Result<impl ImageDecoder> {
@@ -155,4 +171,41 @@ fn renew_animation(bytes: &[u8]) -> Result<Picture> {
 fn damaged(error: &dyn std::error::Error) -> Error {
     tracing::debug!(%error, "a picture could not be read");
     refused("the picture is damaged or of a rare kind; save it anew and try again")
+}
+
+#[cfg(test)]
+mod tests {
+    use image::RgbImage;
+
+    use super::*;
+
+    fn jpeg(width: u16, height: u16, frame: u8) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let image = DynamicImage::from(RgbImage::new(8, 8));
+        image.write_with_encoder(JpegEncoder::new(&mut bytes)).unwrap();
+        let at = bytes.windows(2).position(|pair| pair == [0xFF, 0xC0]).unwrap();
+        bytes[at + 1] = frame;
+        bytes[at + 5..at + 7].copy_from_slice(&height.to_be_bytes());
+        bytes[at + 7..at + 9].copy_from_slice(&width.to_be_bytes());
+        bytes
+    }
+
+    #[test]
+    fn a_progressive_picture_is_told_by_its_markers() {
+        assert!(!is_progressive(&jpeg(8, 8, 0xC0)));
+        assert!(is_progressive(&jpeg(8, 8, 0xC2)));
+        assert!(!is_progressive(b"\xFF\xD8\xFF"));
+        assert!(!is_progressive(&[0xFF; 64]));
+    }
+
+    #[test]
+    fn the_need_for_memory_is_read_from_the_header() {
+        assert_eq!(need_mib(ImageFormat::Jpeg, &jpeg(4_000, 3_000, 0xC0)).unwrap(), 70);
+        assert_eq!(need_mib(ImageFormat::Jpeg, &jpeg(4_000, 3_000, 0xC2)).unwrap(), 206);
+        assert_eq!(need_mib(ImageFormat::Jpeg, &jpeg(8_000, 6_000, 0xC0)).unwrap(), 256);
+        let gathered = need_mib(ImageFormat::Jpeg, &jpeg(8_000, 6_000, 0xC2)).unwrap_err();
+        assert!(gathered.to_string().contains("memory"));
+        let wide = need_mib(ImageFormat::Jpeg, &jpeg(50_000, 50_000, 0xC0)).unwrap_err();
+        assert!(wide.to_string().contains("50 million"));
+    }
 }

@@ -6,6 +6,8 @@
 //! until a test moves it, and randomness is seeded. All tests share one binary:
 //! linking is slow.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod attachment;
 mod job;
 mod search;
@@ -260,6 +262,11 @@ pub(crate) async fn eventually<T>(what: &str, mut look: impl AsyncFnMut() -> Opt
         Ok(seen) => seen,
         Err(_) => panic!("{what}: nothing of it within {PATIENCE:?}"),
     }
+}
+
+/// Waits for something that must happen, and fails the test if it does not.
+pub(crate) async fn in_time<T>(happening: impl Future<Output = T>) -> T {
+    tokio::time::timeout(PATIENCE, happening).await.expect("it happens in time")
 }
 
 /// Rules that let tests reach what listens on this machine, and nothing else

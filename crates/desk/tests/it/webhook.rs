@@ -169,6 +169,21 @@ async fn an_event_arrives_signed_and_in_its_wire_form(world: World) {
     assert!(delivery.duration_ms.is_some());
 }
 
+/// The guide shows one delivery in full, for those who write a receiver.
+#[test]
+fn the_vector_of_the_guide_holds() {
+    let guide = include_str!("../../../../docs/guide/webhooks.md");
+    let secret = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+    let (id, body) = ("evt_7_1234", "{\"text\":\"你好\"}");
+
+    let headers = signature::sign(&[secret.parse().unwrap()], id, 1_795_338_000, body.as_bytes()).unwrap();
+
+    let signature = headers["webhook-signature"].to_str().unwrap();
+    for part in [secret, id, "1795338000", body, signature] {
+        assert!(guide.contains(&format!("`{part}`")), "{part}");
+    }
+}
+
 async fn a_webhook_hears_of_what_it_wants_and_of_nothing_else(world: World) {
     let (mut all, mut some) = (Receiver::start(&[]).await, Receiver::start(&[]).await);
     world.webhook(&all, &[]).await;
