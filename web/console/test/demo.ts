@@ -474,6 +474,19 @@ export const demoHandlers = [
     ),
   ),
   http.get(url("attachments/:id"), () => HttpResponse.json({ url: "/files/bill.svg" })),
+  http.post(url("auth/login-link"), () =>
+    HttpResponse.json(
+      {
+        type: "/problems/dead-link",
+        title: "Unauthorized",
+        status: 401,
+        detail: "the link was used already or is too old; ask for a new one",
+        code: "dead-link",
+        errors: [],
+      },
+      { status: 401 },
+    ),
+  ),
   http.post(url("auth/login"), () =>
     HttpResponse.json(
       {

@@ -3,10 +3,12 @@
  *
  * `npm run build && node test/look.mjs [folder] [filter]` serves the built
  * console under a strict content security policy with the pretended server of
- * `demo.ts` behind it, and fails when a page breaks the policy or logs an error.
+ * `demo.ts` behind it, and fails when a page breaks the policy, logs an error,
+ * is wider than its window or breaks WCAG 2.2 AA as far as axe can tell.
  */
 import { mkdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { getResponse } from "msw";
 import { chromium } from "playwright-core";
@@ -21,6 +23,7 @@ const POLICY =
 const PICTURE =
   '<svg xmlns="http://www.w3.org/2000/svg" width="640" height="360"><rect width="640" height="360" fill="#e8eef2"/><rect x="40" y="40" width="300" height="26" fill="#b9c7d1"/><g fill="#cfd9e0"><rect x="40" y="100" width="560" height="16"/><rect x="40" y="136" width="500" height="16"/><rect x="40" y="172" width="530" height="16"/></g></svg>';
 
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const { module: demo } = await runnerImport(here("./demo.ts"));
 const { module: fixtures } = await runnerImport(here("./fixtures.ts"));
 let handlers = demo.demoHandlers;
@@ -62,8 +65,30 @@ const SCREENS = [
       await page.locator("[role=alert]").waitFor();
     },
   ],
+  [
+    "login-link",
+    "/login#token=abc",
+    async (page) => {
+      await page.getByRole("alert").waitFor();
+      if (page.url().includes("abc")) throw new Error("the token is still in the address");
+    },
+  ],
   ["list", "/conversations"],
   ["thread", "/conversations/9"],
+  [
+    "thread-top",
+    "/conversations/9",
+    (page) => page.locator("article").first().scrollIntoViewIfNeeded(),
+  ],
+  [
+    "refused",
+    "/conversations/9",
+    async (page) => {
+      await page.locator("textarea").fill("正在为您核对，请稍等");
+      await page.keyboard.press("Control+Enter");
+      await page.getByRole("alert").first().waitFor();
+    },
+  ],
   ["panel", "/conversations/9?panel=true"],
   ["bot", "/conversations/15?status=bot"],
   ["resolved", "/conversations/16?status=resolved"],
@@ -137,6 +162,15 @@ server.close();
 for (const complaint of new Set(complaints)) process.stderr.write(`${complaint}\n`);
 process.exit(complaints.length > 0 ? 1 : 0);
 
+/** Asks axe what breaks WCAG 2.2 AA here. */
+async function audit(page) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() =>
+    window.axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }),
+  );
+  return found.violations;
+}
+
 async function look({ state, language, theme, size, viewport }) {
   const context = await browser.newContext({
     viewport,
@@ -168,6 +202,8 @@ async function look({ state, language, theme, size, viewport }) {
       complaints.push(`${name}: ${error.message.split("\n")[0]}`);
     }
     await page.waitForTimeout(250);
+    for (const { id, nodes } of await audit(page))
+      complaints.push(`${name}: ${id} at ${nodes.map((node) => node.target).join(", ")}`);
     const wide = await page.evaluate(
       () => document.documentElement.scrollWidth > window.innerWidth,
     );

@@ -9,6 +9,7 @@ import {
 import { problemOf } from "../api/client";
 import { meQuery } from "../features/auth/queries";
 import { type FilterSearch, parseSearch } from "../features/conversations/filters";
+import { DELIVERY_STATES } from "../features/webhooks/queries";
 import { ConversationPage } from "../routes/desk/ConversationPage";
 import { DeskPage } from "../routes/desk/DeskPage";
 import { NoConversation } from "../routes/desk/NoConversation";
@@ -19,6 +20,9 @@ import type { RouterContext } from "./router";
 
 /** What the URL of the desk holds beside the selection. */
 type DeskSearch = FilterSearch & { panel?: boolean | undefined };
+
+/** What the URL of a delivery log holds. */
+type DeliverySearch = { state?: (typeof DELIVERY_STATES)[number] | undefined };
 
 type Pages = typeof import("./settingsPages");
 const pages = () => import("./settingsPages");
@@ -109,6 +113,9 @@ const deliveries = createRoute({
   getParentRoute: () => settings,
   path: "webhooks/$id",
   params: idParam,
+  validateSearch: (search: Record<string, unknown>): DeliverySearch => ({
+    state: DELIVERY_STATES.find((each) => each === search.state),
+  }),
   component: lazyRouteComponent(pages, "DeliveriesPage"),
 });
 

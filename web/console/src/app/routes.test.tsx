@@ -31,6 +31,24 @@ test("whoever is not signed in comes to the login, and afterwards to where they 
   await expect.poll(() => router.state.location.pathname).toBe("/conversations/9");
 });
 
+test("a one-time link signs in, and its token leaves the address at once", async () => {
+  const tokens: unknown[] = [];
+  server.use(
+    http.post("*/api/v1/auth/login-link", async ({ request }) => {
+      tokens.push(await request.json());
+      return HttpResponse.json({ agent: ADA });
+    }),
+    ...demoHandlers,
+  );
+  window.history.replaceState(null, "", "/console/login#token=once-only");
+
+  const { router } = await visit("/login");
+
+  await expect.poll(() => router.state.location.pathname).toBe("/conversations");
+  expect(tokens).toEqual([{ token: "once-only" }]);
+  expect(window.location.href).not.toContain("once-only");
+});
+
 test.each(["//evil.example", "https://evil.example", "/\\evil.example"])(
   "after signing in nobody is sent to %s",
   async (next) => {

@@ -38,6 +38,14 @@ export function useLogout() {
   return useMutation({ mutationFn: () => unwrap(api.POST("/api/v1/auth/logout")) });
 }
 
+/** Changes one's own password; the other sessions end. */
+export function useChangePassword() {
+  return useMutation({
+    mutationFn: (body: { current_password: string; new_password: string }) =>
+      unwrap(api.POST("/api/v1/auth/password", { body })),
+  });
+}
+
 /** Whether an agent takes work, from most to least. */
 export const AVAILABILITIES = [
   "online",

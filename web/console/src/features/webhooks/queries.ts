@@ -2,6 +2,7 @@ import { infiniteQueryOptions, queryOptions, useMutation } from "@tanstack/react
 
 import { api, unwrap } from "../../api/client";
 import { everyPage } from "../../api/everyPage";
+import type { Delivery } from "../../api/types";
 import { useChange } from "../../api/useChange";
 
 /** The addresses that are told of events. */
@@ -12,14 +13,24 @@ export const webhooksQuery = queryOptions({
 
 const deliveriesKey = (id: number) => ["webhooks", id, "deliveries"] as const;
 
-/** What was delivered to a webhook, newest first. */
-export function deliveriesQuery(id: number) {
+/** How far a delivery can be. */
+export const DELIVERY_STATES = [
+  "waiting",
+  "delivered",
+  "dead",
+] as const satisfies Delivery["state"][];
+
+/** What was delivered to a webhook, newest first; only what is in `state`, if that is given. */
+export function deliveriesQuery(id: number, state?: Delivery["state"]) {
   return infiniteQueryOptions({
-    queryKey: deliveriesKey(id),
+    queryKey: [...deliveriesKey(id), state ?? "all"] as const,
     queryFn: ({ pageParam }) =>
       unwrap(
         api.GET("/api/v1/webhooks/{id}/deliveries", {
-          params: { path: { id }, query: { limit: 30, ...(pageParam && { after: pageParam }) } },
+          params: {
+            path: { id },
+            query: { limit: 30, ...(state && { state }), ...(pageParam && { after: pageParam }) },
+          },
         }),
       ),
     initialPageParam: undefined as string | undefined,

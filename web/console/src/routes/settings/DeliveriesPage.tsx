@@ -4,6 +4,7 @@ import { ArrowLeft } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
 import { SettingsPage } from "../../components/SettingsPage";
+import { DeliveryFilter } from "../../features/webhooks/DeliveryFilter";
 import { DeliveryList } from "../../features/webhooks/DeliveryList";
 import { webhooksQuery } from "../../features/webhooks/queries";
 
@@ -13,6 +14,7 @@ const route = getRouteApi("/app/settings/webhooks/$id");
 export function DeliveriesPage() {
   const { t } = useTranslation();
   const { id } = route.useParams();
+  const { state } = route.useSearch();
   const { data: webhooks } = useQuery(webhooksQuery);
   const url = webhooks?.find((webhook) => webhook.id === id)?.url ?? "";
   return (
@@ -29,7 +31,10 @@ export function DeliveriesPage() {
         </Link>
       }
     >
-      <DeliveryList webhook={id} />
+      <div className="mb-3 flex justify-end">
+        <DeliveryFilter state={state} />
+      </div>
+      <DeliveryList webhook={id} state={state} />
     </SettingsPage>
   );
 }

@@ -1,14 +1,17 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { LANGUAGES, type Language, switchLanguage } from "../../app/i18n";
 import { THEMES, type Theme, theme } from "../../app/theme";
 import { Avatar } from "../../components/Avatar";
 import { Badge } from "../../components/Badge";
+import { Button } from "../../components/Button";
 import { Card } from "../../components/Card";
 import { Row } from "../../components/Row";
 import { SettingsPage } from "../../components/SettingsPage";
 import { Switch } from "../../components/Switch";
+import { PasswordDialog } from "../../features/auth/PasswordDialog";
 import { AVAILABILITIES, meQuery, useSetAvailability } from "../../features/auth/queries";
 import { hotkeysOn } from "../../lib/hotkeys";
 import { useStored } from "../../lib/storedValue";
@@ -19,6 +22,7 @@ import { Segments } from "./Segments";
 export function ProfilePage() {
   const { t, i18n } = useTranslation();
   const { data: me } = useSuspenseQuery(meQuery);
+  const [changing, setChanging] = useState(false);
   const availability = useSetAvailability(me.agent.id);
   const chosenTheme = useStored(theme);
   return (
@@ -33,7 +37,12 @@ export function ProfilePage() {
             </>
           }
           about={`${me.agent.email} · ${me.account.name}`}
-        />
+        >
+          <Button size="sm" onClick={() => setChanging(true)}>
+            {t("password.change")}
+          </Button>
+        </Row>
+        {changing && <PasswordDialog onClose={() => setChanging(false)} />}
       </Card>
       <Card className="mt-4 grid gap-6 p-5">
         <Segments
