@@ -138,7 +138,11 @@ impl Desk {
 
     /// Adds the sender's name to a message. A contact's own name is told only to
     /// agents, who have it from the conversation.
-    pub(crate) async fn view_message(
+    ///
+    /// # Errors
+    ///
+    /// [`domain::Error::Unavailable`] if the database cannot be read.
+    pub async fn view_message(
         &self,
         account: Id<Account>,
         conversation: &Conversation,

@@ -10,9 +10,10 @@ use std::time::Duration;
 
 use domain::{Account, Conversation, Event, EventKind, Id, Message, Result};
 use store::{Committed, Store, conversation, event, message};
-use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::broadcast::{self, error::RecvError};
 use tokio_util::sync::CancellationToken;
 
+use crate::Desk;
 use crate::hub::Hub;
 
 /// How often the cursors are looked at, where other processes may write.
@@ -20,26 +21,49 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// How many events are read at once.
 const EVENTS_MAX: u64 = 500;
 
-/// Runs until `shutdown`.
-pub(crate) async fn run(store: &Store, hub: &Hub, shutdown: CancellationToken) -> Result<()> {
-    let mut news = store.news();
-    let cursors = store::account::cursors(&store.read(Account::NOBODY)).await?;
-    let mut feed = Feed { store, hub, told: cursors.into_iter().collect() };
-    let mut look = tokio::time::interval(LOOK_EVERY);
-    look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    loop {
-        let result = tokio::select! {
-            () = shutdown.cancelled() => return Ok(()),
-            round = news.recv() => match round {
-                Ok(round) => feed.hear(&round).await,
-                Err(RecvError::Lagged(_)) => feed.look().await,
-                Err(RecvError::Closed) => return Ok(()),
-            },
-            _ = look.tick(), if store.is_shared() => feed.look().await,
-        };
-        if let Err(error) = result {
-            // Listeners notice the gap with the next event and read for themselves.
-            tracing::warn!(%error, "the event log could not be read");
+/// A process's view of the event logs, from a moment on.
+pub struct Gateway {
+    desk: Desk,
+    news: broadcast::Receiver<Arc<[Committed]>>,
+    told: HashMap<Id<Account>, i64>,
+}
+
+impl Desk {
+    /// Begins to follow the event logs. Whoever listens from now on hears of
+    /// everything that is committed from now on, once the gateway runs.
+    ///
+    /// # Errors
+    ///
+    /// [`domain::Error::Unavailable`] if the logs cannot be read.
+    pub async fn gateway(&self) -> Result<Gateway> {
+        let news = self.parts.store.news();
+        let cursors = store::account::cursors(&self.read(Account::NOBODY)).await?;
+        Ok(Gateway { desk: self.clone(), news, told: cursors.into_iter().collect() })
+    }
+}
+
+impl Gateway {
+    /// Tells the live connections, until `shutdown`.
+    pub async fn run(self, shutdown: CancellationToken) {
+        let Gateway { desk, mut news, told } = self;
+        let (store, hub) = (&desk.parts.store, &desk.parts.hub);
+        let mut feed = Feed { store, hub, told };
+        let mut look = tokio::time::interval(LOOK_EVERY);
+        look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            let result = tokio::select! {
+                () = shutdown.cancelled() => return,
+                round = news.recv() => match round {
+                    Ok(round) => feed.hear(&round).await,
+                    Err(RecvError::Lagged(_)) => feed.look().await,
+                    Err(RecvError::Closed) => return,
+                },
+                _ = look.tick(), if store.is_shared() => feed.look().await,
+            };
+            if let Err(error) = result {
+                // Listeners notice the gap with the next event and read for themselves.
+                tracing::warn!(%error, "the event log could not be read");
+            }
         }
     }
 }

@@ -60,17 +60,19 @@ pub use clock::{Clock, Randomness};
 pub use contact::ChangeContact;
 pub use conversation::{Counts, ListConversations};
 pub use directory::{ConversationView, EventView, MessageView};
+pub use feed::Gateway;
 pub use hub::{Hint, Watch};
 pub use identity::Claims;
 pub use inbox::ChangeInbox;
 pub use intake::{Admission, Sent};
 pub use message::{Entry, SendMessage, Thread};
+pub use store::Committed;
 pub use search::Found;
 pub use secret::{Keys, Token, hash};
 pub use session::{SignedIn, Whence};
 pub use team::ChangeTeam;
 pub use token::NewToken;
-pub use visitor::{Greeting, Guest, WhoAsks};
+pub use visitor::{Greeting, Guest, WhoAsks, inbox_of_token};
 pub use webhook::{ChangeWebhook, WebhookSecret};
 
 /// The desk: every use case and what they share. Cheap to clone.
@@ -135,8 +137,8 @@ pub struct Setup {
 }
 
 impl Desk {
-    /// Opens the desk. Its background work is started by [`Desk::run_gateway`]
-    /// and [`Desk::run_worker`].
+    /// Opens the desk. Its background work is started by [`Desk::gateway`] and
+    /// [`Desk::run_worker`].
     pub fn open(setup: Setup) -> Self {
         let Setup { store, blobs, outbound, bots, keys, clock, randomness, limits } = setup;
         let intake = intake::Intake::start(store.clone(), bots.clone(), clock.clone(), limits);
@@ -157,15 +159,6 @@ impl Desk {
             limits,
         };
         Desk { parts: Arc::new(parts) }
-    }
-
-    /// Follows the event logs and tells the live connections, until `shutdown`.
-    ///
-    /// # Errors
-    ///
-    /// [`domain::Error::Unavailable`] if the logs cannot be read at the start.
-    pub async fn run_gateway(&self, shutdown: CancellationToken) -> Result<()> {
-        feed::run(&self.parts.store, &self.parts.hub, shutdown).await
     }
 
     /// Does the work that follows from commits (deliveries, jobs, the search

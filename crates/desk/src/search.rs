@@ -47,8 +47,8 @@ impl Desk {
         let reader = self.read(actor.account);
         let hits = search::find(&reader, &words, before, limit.min(PAGE_SIZE_MAX)).await?;
 
-        let places = hits.iter().map(|hit| (hit.conversation, hit.seq));
-        let messages = message::find_many(&reader, places).await?;
+        let places: Vec<_> = hits.iter().map(|hit| (hit.conversation, hit.seq)).collect();
+        let messages = message::find_many(&reader, places.into_iter()).await?;
         let mut messages: HashMap<Id<Message>, Arc<Message>> =
             messages.into_iter().map(|message| (message.id, Arc::new(message))).collect();
         let mut threads: Vec<Id<Conversation>> = hits.iter().map(|hit| hit.conversation).collect();

@@ -30,7 +30,8 @@ const ATTACHMENTS_MAX: usize = 10;
 /// How many messages a visitor may send at once, and in which time as many again.
 const BURST_MAX: f64 = 20.0;
 const BURST_TIME_S: f64 = 10.0;
-/// A token is this, random digits, and digits that prove it is ours.
+/// A token is this, the key of its inbox, a dot, random digits, and digits that
+/// prove it is ours.
 const TOKEN_PREFIX: &str = "vt_";
 const RANDOM_DIGITS: usize = 64;
 const PROOF_BYTES: usize = 16;
@@ -426,14 +427,14 @@ impl Desk {
     fn new_visitor_token(&self, inbox: &Inbox) -> String {
         let random = hex::encode(self.draw::<{ RANDOM_DIGITS / 2 }>());
         let proof = self.proof(inbox, &random);
-        format!("{TOKEN_PREFIX}{random}{}", hex::encode(proof))
+        format!("{TOKEN_PREFIX}{}.{random}{}", inbox.key, hex::encode(proof))
     }
 
     fn is_ours(&self, inbox: &Inbox, token: &str) -> bool {
-        let Some(digits) = token.strip_prefix(TOKEN_PREFIX) else { return false };
+        let Some((key, digits)) = parts(token) else { return false };
         let Some((random, proof)) = digits.split_at_checked(RANDOM_DIGITS) else { return false };
         let Ok(proof) = hex::decode(proof) else { return false };
-        bool::from(self.proof(inbox, random).as_slice().ct_eq(&proof))
+        key == inbox.key && bool::from(self.proof(inbox, random).as_slice().ct_eq(&proof))
     }
 
     fn proof(&self, inbox: &Inbox, random: &str) -> [u8; PROOF_BYTES] {
@@ -448,6 +449,16 @@ impl Guest {
     pub fn token_hash(&self) -> &[u8; 32] {
         &self.token_hash
     }
+}
+
+/// Reads for which inbox a token was made, by the inbox's public key. Whether it
+/// is genuine is another matter.
+pub fn inbox_of_token(token: &str) -> Option<&str> {
+    parts(token).map(|(key, _)| key)
+}
+
+fn parts(token: &str) -> Option<(&str, &str)> {
+    token.strip_prefix(TOKEN_PREFIX)?.rsplit_once('.')
 }
 
 /// Finds the contact of an identity or makes one, and learns what is said of it.

@@ -7,16 +7,15 @@ use axum::extract::ws::WebSocketUpgrade;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Response};
 use axum_extra::extract::CookieJar;
-use desk::{Actor, EventView, Hint, Watch, wire};
+use desk::{Actor, Committed, EventView, Hint, Watch, wire};
 use domain::{Error, EventKind, Id, Permission};
 use serde::Serialize;
-use store::Committed;
 
 use super::connection::{Close, Connection};
 use super::frame::{FromAgent, ToClient};
 use super::{Live, Open, bounded, is_our_page, origin};
 use crate::Problem;
-use crate::auth::SESSION_COOKIE;
+use crate::auth::COOKIE;
 
 /// How long an agent's client may take to say hello.
 const HELLO_TIME_MAX: Duration = Duration::from_secs(10);
@@ -44,7 +43,7 @@ pub(super) async fn upgrade(
     if origin(&headers).is_some_and(|page| !is_our_page(&live, &headers, &page)) {
         return Problem::from(Error::Unauthenticated).into_response();
     }
-    let session = cookies.get(SESSION_COOKIE).map(|cookie| Proof::Session(cookie.value().to_owned()));
+    let session = cookies.get(COOKIE).map(|cookie| Proof::Session(cookie.value().to_owned()));
     bounded(upgrade).on_upgrade(move |socket| async move {
         let connection = Connection::new(socket);
         let Some(_open) = Open::one_more(&live) else {
@@ -143,7 +142,7 @@ impl Visit<'_> {
                     Err(error) => {
                         let problem = Problem::from(error);
                         self.connection
-                            .send(&ToClient::Problem { client_id: None, problem: &problem })
+                            .send(&ToClient::Problem { client_id: None, problem: &problem.document() })
                             .await
                     }
                 }

@@ -4,7 +4,7 @@ use desk::wire;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::Problem;
+use crate::ProblemDocument;
 
 /// What a visitor sends.
 #[derive(Debug, Deserialize)]
@@ -76,7 +76,7 @@ pub(super) enum ToClient<'a> {
     },
     Problem {
         client_id: Option<Uuid>,
-        problem: &'a Problem,
+        problem: &'a ProblemDocument,
     },
     SlowDown {
         client_id: Option<Uuid>,

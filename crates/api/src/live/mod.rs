@@ -21,8 +21,6 @@ use axum::routing::get;
 use desk::Desk;
 use tokio_util::sync::CancellationToken;
 
-pub(crate) use connection::Connection;
-
 /// How large a frame may be, in bytes.
 const FRAME_BYTES_MAX: usize = 64 * 1024;
 /// The buffer that each connection reads into, in bytes. The library's own is

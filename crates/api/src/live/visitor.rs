@@ -73,7 +73,7 @@ async fn enter(
         Ok(entered) => entered,
         Err(error) => {
             let problem = Problem::from(error);
-            connection.send(&ToClient::Problem { client_id: None, problem: &problem }).await?;
+            connection.send(&ToClient::Problem { client_id: None, problem: &problem.document() }).await?;
             return Err(Close::NOT_ALLOWED);
         }
     };
@@ -166,7 +166,7 @@ impl Visit<'_> {
             return self.connection.send(&wait).await;
         }
         let problem = Problem::from(error);
-        self.connection.send(&ToClient::Problem { client_id: Some(client_id), problem: &problem }).await
+        self.connection.send(&ToClient::Problem { client_id: Some(client_id), problem: &problem.document() }).await
     }
 
     async fn pass_on(&mut self, hint: Hint) -> Result<(), Close> {

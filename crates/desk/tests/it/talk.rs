@@ -374,8 +374,7 @@ async fn a_note_stays_inside(world: World) {
 async fn what_happens_is_told_in_order_to_those_it_concerns(world: World) {
     with_demo_bot(&world);
     let shutdown = tokio_util::sync::CancellationToken::new();
-    let (desk, token) = (world.desk.clone(), shutdown.clone());
-    let feed = tokio::spawn(async move { desk.run_gateway(token).await });
+    let feed = tokio::spawn(world.desk.gateway().await.unwrap().run(shutdown.clone()));
     let mut account = world.desk.watch_account(world.account);
     let mut guest = enter(&world).await;
     ask(&world, &mut guest, QUESTION).await;
@@ -384,23 +383,27 @@ async fn what_happens_is_told_in_order_to_those_it_concerns(world: World) {
     ask(&world, &mut stranger, QUESTION).await;
     world.desk.send_message(&world.owner, guest.conversation.unwrap(), said("您好")).await.unwrap();
 
-    let mut cursors = Vec::new();
-    while cursors.len() < 9 {
-        match account.next().await {
-            Hint::Event(told) => cursors.push(told.event.cursor),
-            other => panic!("{other:?}"),
+    let listen = async {
+        let mut cursors = Vec::new();
+        while cursors.len() < 9 {
+            match account.next().await {
+                Hint::Event(told) => cursors.push(told.event.cursor),
+                other => panic!("{other:?}"),
+            }
         }
-    }
+        cursors
+    };
+    let cursors = crate::in_time(listen).await;
     assert_eq!(cursors, (1..=9).collect::<Vec<i64>>());
     loop {
-        let Hint::Event(told) = contact.next().await else { panic!("missed") };
+        let Hint::Event(told) = crate::in_time(contact.next()).await else { panic!("missed") };
         assert_eq!(told.event.conversation, guest.conversation, "only what concerns the contact");
         if told.message.as_ref().is_some_and(|message| message.text == "您好") {
             break;
         }
     }
     shutdown.cancel();
-    feed.await.unwrap().unwrap();
+    feed.await.unwrap();
 }
 
 async fn two_processes_keep_one_order(world: World) {
@@ -411,8 +414,7 @@ async fn two_processes_keep_one_order(world: World) {
     with_demo_bot(&world);
     let other = world.another_process().await;
     let shutdown = tokio_util::sync::CancellationToken::new();
-    let (desk, token) = (world.desk.clone(), shutdown.clone());
-    tokio::spawn(async move { desk.run_gateway(token).await });
+    let feed = tokio::spawn(world.desk.gateway().await.unwrap().run(shutdown.clone()));
     let mut watch = world.desk.watch_account(world.account);
     let thread = world.conversation().await.id;
 
@@ -425,17 +427,22 @@ async fn two_processes_keep_one_order(world: World) {
             }
         }
     };
-    tokio::join!(write(world.desk.clone(), 1), write(other, 2));
-
-    let mut cursors = Vec::new();
-    while cursors.last() != Some(&80) {
-        match watch.next().await {
-            Hint::Event(told) => cursors.push(told.event.cursor),
-            other => panic!("{other:?}"),
+    let listen = async {
+        let mut cursors = Vec::new();
+        while cursors.last() != Some(&80) {
+            match watch.next().await {
+                Hint::Event(told) => cursors.push(told.event.cursor),
+                other => panic!("{other:?}"),
+            }
         }
-    }
+        cursors
+    };
+    let ((), (), cursors) =
+        tokio::join!(write(world.desk.clone(), 1), write(other, 2), crate::in_time(listen));
+
     assert_eq!(cursors, (1..=80).collect::<Vec<i64>>());
     shutdown.cancel();
+    feed.await.unwrap();
 }
 
 async fn out_of_hours_is_said_and_the_message_kept(world: World) {
