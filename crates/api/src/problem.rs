@@ -35,10 +35,13 @@ pub struct ProblemDocument {
     #[schema(minimum = 400, maximum = 599)]
     pub status: u16,
     /// What happened this time, for people.
+    #[schema(required = false)]
     pub detail: String,
     /// The kind of problem, for programs: stable.
+    #[schema(required = false)]
     pub code: &'static str,
     /// Wrong fields of the request, all of them.
+    #[schema(required = false)]
     pub errors: Vec<WrongField>,
 }
 
