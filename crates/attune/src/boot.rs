@@ -24,7 +24,7 @@ pub(crate) struct House {
     /// Every use case.
     pub(crate) desk: Desk,
     /// The data folder; dropped last.
-    pub(crate) folder: Folder,
+    _folder: Folder,
     /// What was done to the database.
     pub(crate) opening: Opening,
 }
@@ -60,7 +60,7 @@ pub(crate) async fn open(config: &Config) -> Result<House> {
         randomness: surroundings::randomness(),
         limits: limits(config),
     });
-    Ok(House { desk, folder, opening })
+    Ok(House { desk, _folder: folder, opening })
 }
 
 /// Checks that the database can be reached and is not of a newer release,

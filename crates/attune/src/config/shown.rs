@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use config::ValueKind;
+use config::{Value, ValueKind};
 
-use super::sources::flat;
+use super::sources::{defaults, flat};
 use super::{Config, Sources, masked};
 use crate::failure::Result;
 
@@ -13,6 +13,7 @@ pub(crate) fn shown(sources: &Sources) -> Result<String> {
     Config::load(sources)?;
     let mut text = String::new();
     let mut section = String::new();
+    let defaults = flat(&defaults());
     for (key, value) in flat(&sources.merged()?.cache) {
         let (head, name) = key.split_once('.').unwrap_or(("", &key));
         if head != section {
@@ -21,9 +22,19 @@ pub(crate) fn shown(sources: &Sources) -> Result<String> {
             section = head.to_owned();
         }
         let from = value.origin().unwrap_or("default");
-        let _ = writeln!(text, "{:<40} # {from}", format!("{name} = {}", literal(&key, &value.kind)));
+        let _ = writeln!(text, "{:<40} # {from}", format!("{name} = {}", effective(&key, &value, defaults.get(&key))));
     }
     Ok(text)
+}
+
+/// A value as TOML writes it. The environment has texts only; they are shown as
+/// what the default is.
+fn effective(key: &str, value: &Value, default: Option<&Value>) -> String {
+    let is_text = default.is_none_or(|default| matches!(default.kind, ValueKind::String(_)));
+    match &value.kind {
+        ValueKind::String(text) if !is_text => text.clone(),
+        kind => literal(key, kind),
+    }
 }
 
 /// A value as TOML writes it.

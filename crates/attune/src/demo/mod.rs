@@ -122,7 +122,7 @@ async fn welcome(desk: &Desk, company: &Company, origins: &Origins, made: bool) 
         "\n{first} Open in a browser:\n\n\
          \x20 its web page, with the chat   {public}/demo/zh.html (中文)  {public}/demo/index.html (English)\n\
          \x20 the agents' console           {console}/console/\n\
-         \x20 the interface, to browse      {public}/api/docs\n\n\
+         \x20 the interface, to browse      {public}/api/v1/docs\n\n\
          Sign in to the console as {}, once, within an hour:\n\n\
          \x20 {console}/console/login#token={}\n\n\
          End it with Ctrl-C.",

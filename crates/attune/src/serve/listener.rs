@@ -57,6 +57,12 @@ pub(crate) async fn check_port(address: SocketAddr) -> Result {
 /// Asks the system for as many open files as the connections need.
 pub(crate) fn raise_file_limit(connections_max: usize) {
     let wanted = connections_max as u64 + OTHER_FILES;
+    // Only an administrator may go above the hard limit; it is worth a try.
+    if rlimit::Resource::NOFILE.get_hard().is_ok_and(|hard| hard < wanted)
+        && rlimit::Resource::NOFILE.set(wanted, wanted).is_ok()
+    {
+        return;
+    }
     match rlimit::increase_nofile_limit(wanted) {
         Ok(granted) if granted < wanted => tracing::warn!(
             granted,

@@ -60,9 +60,9 @@ async fn serve(
 ) -> Result {
     // First of all, so that a port in use leaves the folder alone.
     let listener = listener::bind(config.server.listen)?;
-    listener::raise_file_limit(config.limits.connections_max);
     let address = listener.local_addr()?;
     let house = boot::open(config).await?;
+    listener::raise_file_limit(config.limits.connections_max);
     log_opening(&house);
     let origins = origins(config, address);
     let said = prepare(&house.desk, &origins).await?;

@@ -1,0 +1,132 @@
+//! The binary as people start it: real processes in folders of their own.
+//!
+//! One test binary, because linking is slow. Nothing waits for a time: a server
+//! says when it listens, and a process that should end is waited for.
+
+mod bad_start;
+mod config;
+mod life;
+mod keep;
+mod people;
+
+use std::collections::BTreeMap;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
+
+/// The binary, in an environment without settings.
+fn attune(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_attune"));
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("ATTUNE") {
+            command.env_remove(name);
+        }
+    }
+    command.args(arguments);
+    command
+}
+
+/// Runs a command to its end.
+fn run(arguments: &[&str]) -> Output {
+    attune(arguments).stdin(Stdio::null()).output().unwrap()
+}
+
+/// Runs a command that must succeed, and returns what it said.
+fn said(arguments: &[&str]) -> String {
+    let output = run(arguments);
+    let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{arguments:?}: {complaint}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// A server that listens. It is killed when it is dropped.
+struct Server {
+    child: Child,
+    stdout: BufReader<ChildStdout>,
+    address: String,
+}
+
+impl Server {
+    /// Starts `serve` or `demo` on a folder and waits until it listens.
+    fn start(command: &str, folder: &Path) -> Self {
+        let folder = folder.to_str().unwrap();
+        let mut child = attune(&[command, "--data", folder, "--listen", "127.0.0.1:0"])
+            .env("ATTUNE__LOG__LEVEL", "error")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        stdout.read_line(&mut line).unwrap();
+        let address = line.trim().strip_prefix("listening on http://").expect("the server listens").to_owned();
+        Server { child, stdout, address }
+    }
+
+    /// Reads what it prints until a line contains `part`.
+    fn read_until(&mut self, part: &str) -> String {
+        let mut line = String::new();
+        while !line.contains(part) {
+            line.clear();
+            assert_ne!(self.stdout.read_line(&mut line).unwrap(), 0, "it never said {part:?}");
+        }
+        line.trim().to_owned()
+    }
+
+    /// Asks for a path and returns the head and the body of the answer.
+    fn get(&self, path: &str) -> (String, String) {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        let request = format!("GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", self.address);
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        (head.to_owned(), body.to_owned())
+    }
+
+    /// The key of the demo company's inbox, as its page has it.
+    fn inbox_key(&self) -> String {
+        let (_, page) = self.get("/demo/zh.html");
+        let (_, rest) = page.split_once("data-inbox=\"").expect("the page has the widget");
+        rest.split('"').next().unwrap().to_owned()
+    }
+
+    /// Ends it as a service manager does, and returns its exit code.
+    fn end(mut self) -> Option<i32> {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        self.child.wait().unwrap().code()
+    }
+
+    /// Ends it as a power cut does.
+    fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Every file below a folder with its content; folders have none.
+fn snapshot(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let Ok(entries) = std::fs::read_dir(folder) else { return found };
+    for entry in entries {
+        let path = entry.unwrap().path();
+        let name = path.display().to_string();
+        if path.is_dir() {
+            found.insert(name, Vec::new());
+            found.extend(snapshot(&path));
+        } else {
+            found.insert(name, std::fs::read(&path).unwrap());
+        }
+    }
+    found
+}
