@@ -121,6 +121,9 @@ fn complete_operation(operation: &mut Operation, method: &str, path: &str) {
     operation.security =
         Some(security.iter().map(|name| SecurityRequirement::new(*name, none)).collect());
     let mut failures = BTreeSet::from(["400", "429", "503"]);
+    if path.starts_with("/api/v1/auth/login") {
+        failures.insert("401");
+    }
     if !security.is_empty() {
         failures.extend(["401", "403"]);
     }

@@ -35,8 +35,7 @@ pub(super) struct Account {
 
 /// What to change; what is absent stays as it is.
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
-#[derive(Default)]
+#[serde(deny_unknown_fields)]
 struct ChangeAccount {
     #[schema(nullable = false)]
     name: Option<String>,

@@ -53,8 +53,8 @@ struct CreateAgent {
 }
 
 /// What to change; what is absent stays as it is.
-#[derive(Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 struct ChangeAgent {
     #[schema(nullable = false)]
     name: Option<String>,

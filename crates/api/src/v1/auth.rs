@@ -96,8 +96,7 @@ struct ChangePassword {
 ///
 /// Five wrong passwords for one address lock it for fifteen minutes.
 #[utoipa::path(post, path = "/api/v1/auth/login", tag = "auth",
-    responses((status = 200, description = "Signed in; the cookie is set.", body = LoggedIn),
-        (status = 401, response = crate::v1::auth::Refused)))]
+    responses((status = 200, description = "Signed in; the cookie is set.", body = LoggedIn)))]
 async fn log_in(
     State(app): State<App>,
     Origin(from): Origin,
@@ -112,8 +111,7 @@ async fn log_in(
 
 /// Signs an agent in with a one-time link.
 #[utoipa::path(post, path = "/api/v1/auth/login-link", tag = "auth",
-    responses((status = 200, description = "Signed in; the cookie is set.", body = LoggedIn),
-        (status = 401, response = crate::v1::auth::Refused)))]
+    responses((status = 200, description = "Signed in; the cookie is set.", body = LoggedIn)))]
 async fn log_in_by_link(
     State(app): State<App>,
     Origin(from): Origin,
@@ -124,12 +122,6 @@ async fn log_in_by_link(
     let signed_in = app.desk.sign_in_by_link(&link.token, whence(from, &headers)).await?;
     Ok(welcome(&app, signed_in.ok_or_else(Problem::dead_link)?))
 }
-
-/// The sign-in was refused.
-#[derive(utoipa::ToResponse)]
-#[response(description = "What went wrong.", content_type = "application/problem+json")]
-#[expect(dead_code, reason = "it describes a response and is never made")]
-pub(crate) struct Refused(crate::problem::ProblemDocument);
 
 /// Signs out, and closes what the session holds open.
 #[utoipa::path(post, path = "/api/v1/auth/logout", tag = "auth",

@@ -46,8 +46,8 @@ struct CreateCannedResponse {
 }
 
 /// What to change; what is absent stays as it is.
-#[derive(Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 struct ChangeCannedResponse {
     #[schema(nullable = false)]
     short_code: Option<String>,

@@ -85,8 +85,8 @@ struct Assign {
 }
 
 /// Who gets a conversation, and why.
-#[derive(Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 struct Transfer {
     /// The agent; whoever is first of the team if absent.
     agent_id: Option<i64>,

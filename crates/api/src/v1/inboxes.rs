@@ -79,8 +79,8 @@ struct CreateInbox {
 }
 
 /// What to change; what is absent stays as it is.
-#[derive(Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 struct ChangeInbox {
     #[schema(nullable = false)]
     name: Option<String>,

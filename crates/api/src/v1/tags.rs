@@ -32,8 +32,8 @@ struct CreateTag {
 }
 
 /// What to change; what is absent stays as it is.
-#[derive(Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 struct ChangeTag {
     #[schema(nullable = false)]
     name: Option<String>,

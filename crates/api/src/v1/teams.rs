@@ -45,8 +45,8 @@ struct CreateTeam {
 }
 
 /// What to change; what is absent stays as it is.
-#[derive(Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 struct ChangeTeam {
     #[schema(nullable = false)]
     name: Option<String>,

@@ -65,8 +65,8 @@ struct CreateWebhook {
 }
 
 /// What to change; what is absent stays as it is.
-#[derive(Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 struct ChangeWebhook {
     #[schema(nullable = false)]
     url: Option<String>,
