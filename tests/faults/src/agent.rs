@@ -178,6 +178,5 @@ async fn answer(load: Arc<Load>, agent: Arc<Agent>, mut wishes: mpsc::UnboundedR
 
 /// Reads identity and place of a message that was just said.
 fn read_ack(body: &Value) -> Option<(i64, i64)> {
-    let message = if body["message"].is_object() { &body["message"] } else { body };
-    message["id"].as_i64().zip(message["seq"].as_i64())
+    body["id"].as_i64().zip(body["seq"].as_i64())
 }

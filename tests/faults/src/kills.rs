@@ -58,6 +58,7 @@ pub(crate) struct Survivor {
 /// Kills the world's servers `kills` times in all; with `until_found` only until
 /// a client finds something wrong.
 pub(crate) async fn kill_under_load(mut world: World, kills: usize, until_found: bool) -> Result<Survivor> {
+    world.register_webhook().await?;
     let findings = world.load.findings.clone();
     let is_enough = || until_found && findings.any();
     let agent = Arc::<Agent>::default();

@@ -27,6 +27,8 @@ pub(crate) struct Load {
     pub(crate) findings: Arc<Findings>,
     /// The visitors that have asked all that they wanted.
     pub(crate) visitors: Mutex<Vec<Visitor>>,
+    /// How long acknowledgements took.
+    pub(crate) ack_times: Mutex<Vec<Duration>>,
     /// How often a visitor was told to wait.
     pub(crate) slow_downs: AtomicUsize,
     seed: u64,
@@ -48,6 +50,7 @@ impl Load {
             token,
             findings,
             visitors: Mutex::default(),
+            ack_times: Mutex::default(),
             slow_downs: AtomicUsize::new(0),
             seed,
             ending: AtomicBool::new(false),
@@ -62,6 +65,13 @@ impl Load {
     /// Chooses one of the servers.
     pub(crate) fn address(&self, rng: &mut StdRng) -> &str {
         &self.addresses[rng.random_range(0..self.addresses.len())]
+    }
+
+    /// Takes the times that acknowledgements took since the last time, shortest first.
+    pub(crate) fn take_ack_times(&self) -> Vec<Duration> {
+        let mut times = std::mem::take(&mut *self.ack_times.lock().expect("nobody panics while holding it"));
+        times.sort_unstable();
+        times
     }
 
     /// Tells the clients to bring what they began to an end.

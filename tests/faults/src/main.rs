@@ -11,10 +11,13 @@ mod database;
 mod findings;
 mod http;
 mod kills;
+mod listener;
 mod load;
+mod missed;
 mod receiver;
 mod server;
 mod socket;
+mod stalled;
 mod verify;
 mod visitor;
 mod world;
@@ -127,16 +130,35 @@ async fn run_all(options: &Options) -> Result<bool> {
             anyhow::Ok(report(setting, &counts, &findings, began))
         });
     }
+    for &(setting, _) in options.database.settings().iter().filter(|(setting, _)| !setting.is_for_two()) {
+        holds &= slow_clients(options, setting).await?;
+    }
     while let Some(settled) = settling.join_next().await {
         holds &= settled??;
     }
     Ok(holds)
 }
 
+/// Lets clients come back late, and stop reading.
+async fn slow_clients(options: &Options, setting: Setting) -> Result<bool> {
+    let mut world = World::create(&options.attune, setting, options.seed).await?;
+    let findings = world.load.findings.clone();
+    for mut line in [
+        missed::come_back(&world, is_release(options)).await?,
+        stalled::stop_reading(&world, is_release(options)).await?,
+    ] {
+        line["setting"] = setting.name().into();
+        tell(&line, &findings);
+    }
+    world.stop().await?;
+    world.clear(findings.any()).await?;
+    Ok(!findings.any())
+}
+
 /// Kills until the planted bug shows, in every setting.
 async fn catch_planted(options: &Options) -> Result<bool> {
     let mut all_caught = true;
-    for &(setting, _) in options.database.settings().iter().filter(|(setting, _)| *setting != Setting::PostgresForTwo) {
+    for &(setting, _) in options.database.settings().iter().filter(|(setting, _)| !setting.is_for_two()) {
         let began = Instant::now();
         let world = World::create(&options.attune, setting, options.seed).await?;
         let findings = world.load.findings.clone();

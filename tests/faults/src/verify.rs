@@ -223,7 +223,7 @@ pub(crate) async fn over_rest(load: &Load, visitors: &[Visitor]) -> Result<()> {
                 entries.push(entry);
             }
             match &page.body["next"] {
-                Value::String(next) => path = format!("/api/v1/conversations/{id}/messages?limit=100&after={next}"),
+                Value::String(next) => path = format!("/api/v1/conversations/{id}/messages?limit=100&before={next}"),
                 _ => break,
             }
         }
@@ -294,7 +294,8 @@ mod tests {
         let mut visitor = Visitor::new(&load, "visitor");
         let client_id = Uuid::from_u128(1);
         let text = "question 1".to_owned();
-        visitor.asked.push(crate::visitor::Asked { client_id, text, quick_reply: None, acked: Some((1, 1)) });
+        let (acked, sent_at) = (Some((1, 1)), tokio::time::Instant::now());
+        visitor.asked.push(crate::visitor::Asked { client_id, text, quick_reply: None, acked, sent_at });
 
         thread_of(&findings, &visitor, &[], &[]);
 

@@ -54,6 +54,7 @@ pub(crate) struct Visitor {
     rng: StdRng,
     window: usize,
     questions: usize,
+    think_ms: std::ops::Range<u64>,
 }
 
 /// A question.
@@ -67,6 +68,8 @@ pub(crate) struct Asked {
     pub(crate) quick_reply: Option<&'static str>,
     /// The identity and place that the server acknowledged.
     pub(crate) acked: Option<(i64, i64)>,
+    /// When it was sent first.
+    pub(crate) sent_at: Instant,
 }
 
 /// An entry of a thread, as it is compared.
@@ -128,6 +131,15 @@ pub(crate) async fn come_and_go(load: Arc<Load>, client: usize) {
     }
 }
 
+/// Lets so many visitors come who ask as much as one connection lets them, without thinking.
+pub(crate) async fn hurry(load: Arc<Load>, client: usize, visitors: usize) {
+    for number in 0..visitors {
+        let mut visitor = Visitor::new(&load, &format!("hurried visitor {client}.{number}"));
+        (visitor.window, visitor.questions, visitor.think_ms) = (4, SENDS_MAX, 0..1);
+        visitor.visit(&load).await;
+    }
+}
+
 impl Visitor {
     /// A visitor who will ask what the seed says.
     pub(crate) fn new(load: &Load, name: &str) -> Self {
@@ -142,6 +154,7 @@ impl Visitor {
             // Half of them wait for each acknowledgement.
             window: if rng.random_bool(0.5) { 1 } else { rng.random_range(2..=4) },
             questions: rng.random_range(QUESTIONS),
+            think_ms: THINK_MS,
             rng,
         }
     }
@@ -269,7 +282,7 @@ impl Visitor {
     }
 
     fn think(&mut self) -> Duration {
-        Duration::from_millis(self.rng.random_range(THINK_MS))
+        Duration::from_millis(self.rng.random_range(self.think_ms.clone()))
     }
 
     fn question(&mut self) -> Asked {
@@ -282,7 +295,7 @@ impl Visitor {
                 (format!("{words} {number}"), quick_reply)
             }
         };
-        Asked { client_id, text, quick_reply, acked: None }
+        Asked { client_id, text, quick_reply, acked: None, sent_at: Instant::now() }
     }
 
     async fn wait_and_send_again(&mut self, load: &Load, socket: &mut Socket, frame: &Value) -> Result<()> {
@@ -324,6 +337,8 @@ impl Visitor {
                     format!("{name}: {client_id} got seq {seq} after {before:?}")
                 });
                 asked.acked = Some((id, seq));
+                let took = asked.sent_at.elapsed();
+                load.ack_times.lock().expect("nobody panics while holding it").push(took);
             }
         }
         Ok(())

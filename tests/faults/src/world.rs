@@ -41,6 +41,11 @@ pub(crate) struct World {
 }
 
 impl Setting {
+    /// Whether two servers share the database.
+    pub(crate) fn is_for_two(self) -> bool {
+        self == Setting::PostgresForTwo
+    }
+
     /// Names the setting in reports.
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -52,7 +57,7 @@ impl Setting {
 }
 
 impl World {
-    /// Makes the demo company, signs in, and registers a webhook for messages.
+    /// Makes the demo company, and signs in.
     pub(crate) async fn create(binary: &Path, setting: Setting, seed: u64) -> Result<Self> {
         let findings = Arc::<Findings>::default();
         let receiver = Receiver::listen(findings.clone()).await?;
@@ -83,10 +88,20 @@ impl World {
             second.start().await?;
             servers.push(second);
         }
-        let (inbox, token) = sign_in(&servers[0].address(), &login, &receiver).await?;
+        let (inbox, token) = sign_in(&servers[0].address(), &login).await?;
         let addresses = servers.iter().map(Server::address).collect();
         let load = Arc::new(Load::new(addresses, inbox, token, findings, seed));
         Ok(World { servers, receiver, database_url, load, folder, borrowed })
+    }
+
+    /// Registers a webhook that wants to hear of messages.
+    pub(crate) async fn register_webhook(&self) -> Result<()> {
+        let caller = Caller::Token(self.load.token.clone());
+        let hook =
+            json!({"url": format!("http://{}/hook", self.receiver.address), "events": ["message.created"]});
+        let hook =
+            http::insist(&self.load.addresses[0], &caller, "POST", "/api/v1/webhooks", Some(&hook)).await?;
+        self.receiver.trust(hook.body["secret"].as_str().context("a new webhook shows its secret once")?)
     }
 
     /// Ends the servers in order.
@@ -120,7 +135,9 @@ fn environment(database_url: &str, receiver: &Receiver, is_named: bool) -> Vec<(
         ("ATTUNE__LIMITS__VISITOR_STARTS_PER_MINUTE", "1000000".to_owned()),
         ("ATTUNE__LIMITS__INTAKE_WAIT_MAX_MS", "10000".to_owned()),
         ("ATTUNE__LIMITS__BOT_TIME_MAX_MS", "20000".to_owned()),
-        ("ATTUNE__SECRET__VALUE", "a secret that only this test knows, and forgets".to_owned()),
+        ("ATTUNE__LIMITS__CONNECTIONS_MAX", "2000".to_owned()),
+        // Servers that share a database share it, too.
+        ("ATTUNE__SECRET__VALUE", format!("{:032x}{:032x}", rand::random::<u128>(), rand::random::<u128>())),
         ("ATTUNE__LOG__LEVEL", "warn".to_owned()),
     ];
     if is_named {
@@ -131,7 +148,7 @@ fn environment(database_url: &str, receiver: &Receiver, is_named: bool) -> Vec<(
 
 /// Signs in with the login that works once; returns the key of the inbox and a
 /// program's token.
-async fn sign_in(address: &str, login: &str, receiver: &Receiver) -> Result<(String, String)> {
+async fn sign_in(address: &str, login: &str) -> Result<(String, String)> {
     let body = json!({"token": login});
     let answer = http::insist(address, &Caller::Nobody, "POST", "/api/v1/auth/login-link", Some(&body)).await?;
     let browser = Caller::Cookie(answer.cookie.context("a login sets a cookie")?);
@@ -141,10 +158,7 @@ async fn sign_in(address: &str, login: &str, receiver: &Receiver) -> Result<(Str
     let program = Caller::Token(token.clone());
     let inboxes = http::insist(address, &program, "GET", "/api/v1/inboxes", None).await?;
     let inbox = &inboxes.body["items"][0];
-    let key = inbox["public_key"].as_str().or(inbox["key"].as_str()).context("an inbox has a public key")?;
-    let hook = json!({"url": format!("http://{}/hook", receiver.address), "kinds": ["message.created"]});
-    let hook = http::insist(address, &program, "POST", "/api/v1/webhooks", Some(&hook)).await?;
-    receiver.trust(hook.body["secret"].as_str().context("a new webhook shows its secret once")?)?;
+    let key = inbox["key"].as_str().context("an inbox has a public key")?;
     Ok((key.to_owned(), token))
 }
 
