@@ -13,7 +13,7 @@ export default defineConfig({
   workers: 2,
   timeout: 90_000,
   expect: { timeout: 10_000 },
-  reporter: [["list"], ["json", { outputFile: "out/report.json" }]],
+  reporter: [["line"], ["json", { outputFile: "out/report.json" }]],
   use: {
     browserName: "chromium",
     viewport: { width: 1440, height: 900 },

@@ -52,6 +52,16 @@ export class Desk {
     return this.page.getByRole("region", { name: this.of("message.thread") });
   }
 
+  /** Each thing that was said, and is with the server. */
+  get bubbles(): Locator {
+    return this.thread.getByRole("article");
+  }
+
+  /** The last that was said with a text. */
+  said(text: string): Locator {
+    return this.bubbles.filter({ hasText: text }).last();
+  }
+
   /** Why the bot handed over, and what was said before. */
   get handoff(): Locator {
     return this.page.getByRole("region", { name: this.of("handoff.title") });
@@ -98,7 +108,7 @@ export class Desk {
   /** Answers, and waits until the server has it. */
   async answer(text: string): Promise<void> {
     await this.write(text);
-    await expect(this.thread.getByRole("article").filter({ hasText: text }).last()).toBeVisible();
+    await expect(this.said(text)).toBeVisible();
     await expect(this.thread.getByText(this.of("message.sending"))).toHaveCount(0);
   }
 
@@ -107,7 +117,7 @@ export class Desk {
     await this.page.getByRole("tab", { name: this.of("composer.note") }).click();
     await this.noteField.fill(text);
     await this.button("composer.saveNote").click();
-    await expect(this.thread.getByText(text)).toBeVisible();
+    await expect(this.said(text)).toBeVisible();
     await this.page.getByRole("tab", { name: this.of("composer.text") }).click();
   }
 

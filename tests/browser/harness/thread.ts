@@ -6,8 +6,8 @@ export function marked(side: "visitor" | "agent", number: number): string {
   return `⟦${side} ${number}⟧`;
 }
 
-/** The marks in a thread, in the order in which they stand there. */
-export async function marksIn(thread: Locator): Promise<string[]> {
-  const text = await thread.innerText();
-  return text.match(/⟦\w+ \d+⟧/g) ?? [];
+/** The marks in the bubbles of a thread, in the order in which they stand there. */
+export async function marksIn(bubbles: Locator): Promise<string[]> {
+  const texts = await bubbles.allInnerTexts();
+  return texts.flatMap((text) => text.match(/⟦[^⟧]*⟧/g) ?? []);
 }

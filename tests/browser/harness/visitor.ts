@@ -68,7 +68,7 @@ export class Visitor {
 
   /** The bar at the top. */
   get header(): Locator {
-    return this.widget.getByRole("banner");
+    return this.widget.locator(".header");
   }
 
   /** The buttons that may be pressed instead of writing. */
@@ -122,6 +122,11 @@ export class Visitor {
     await this.write(text);
     await expect(this.mine(text)).toBeVisible();
     await expect(this.unconfirmed).toHaveCount(0);
+  }
+
+  /** Each thing that was said. */
+  get bubbles(): Locator {
+    return this.thread.locator(".bubble");
   }
 
   /** What the visitor said, by its text. */

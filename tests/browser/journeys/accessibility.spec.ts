@@ -43,7 +43,7 @@ for (const locale of LOCALES) {
       await desk.open(conversation);
       await clean(desk.page);
       await desk.take();
-      await desk.answer("**Markdown** https://example.com");
+      await desk.answer("Markdown https://example.com");
       await desk.note("note");
       await clean(desk.page);
       await desk.page.emulateMedia({ colorScheme: "dark" });

@@ -58,7 +58,7 @@ for (const locale of LOCALES) {
     // The server stores what it is told; the visitor does not hear that it did, and says it again.
     wires.visitor.deafen();
     await say.visitor();
-    await expect(desk.thread).toContainText(say.last("visitor"));
+    await expect(desk.said(say.last("visitor"))).toBeVisible();
     await expect(visitor.unconfirmed).toHaveCount(1);
     wires.visitor.mend();
     await say.arrived();
@@ -172,9 +172,9 @@ class Talk {
     );
     await expect(async () => {
       await expect(this.visitorSide.unconfirmed).toHaveCount(0, { timeout: 100 });
-      const seen = await marksIn(this.visitorSide.thread);
+      const seen = await marksIn(this.visitorSide.bubbles);
       expect([...seen].sort()).toEqual([...expected].sort());
-      expect(await marksIn(this.desk.thread)).toEqual(seen);
+      expect(await marksIn(this.desk.bubbles)).toEqual(seen);
       for (const side of ["visitor", "agent"] as const)
         expect(seen.filter((mark) => mark.includes(side))).toEqual(expected.filter((mark) => mark.includes(side)));
     }).toPass({ timeout: 40_000, intervals: [100, 250, 500] });

@@ -27,10 +27,10 @@ test("the pictures of the guide", async ({ people }) => {
   await picture(desk.page, "handoff");
 
   await desk.take();
-  await desk.answer("您好，我是林知远。您的**稳健债券**昨日收益 12.46 元，明细已发送到站内信。");
+  await desk.answer("您好，我是林知远。您的稳健债券基金昨日收益 12.46 元，明细已发送到站内信。");
   await desk.note("客户在比较 R2 和 R3，先不推荐产品。");
   await visitor.say("看到了，谢谢！");
-  await expect(desk.thread.getByText("看到了，谢谢！")).toBeVisible();
+  await expect(desk.said("看到了，谢谢！")).toBeVisible();
   await picture(desk.page, "agent-desk");
 
   await desk.resolve();

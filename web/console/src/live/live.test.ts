@@ -152,6 +152,26 @@ describe("a conversation", () => {
     expect(ids(OPEN)).toEqual([9]);
   });
 
+  test("that was rated is asked for what was written, and keeps it through later news", () => {
+    const key = conversationKeys.detail(9);
+    const written = { score: 5, comment: "quick and clear" };
+    cache.setQueryData(key, conversation());
+    const rated = { rating: { score: 5, comment: null } };
+    live.apply(
+      event("conversation.rated", { conversation: conversation({ ...rated, revision: 2 }) }),
+    );
+    vi.advanceTimersByTime(1_000);
+    expect(invalid(key)).toBe(true);
+
+    cache.setQueryData(key, conversation({ rating: written, revision: 2 }));
+    live.apply(
+      event("conversation.tagged", { conversation: conversation({ ...rated, revision: 3 }) }),
+    );
+
+    const known = cache.getQueryData<Conversation>(key);
+    expect([known?.revision, known?.rating]).toEqual([3, written]);
+  });
+
   test("has its counts asked for once for many events", () => {
     cache.setQueryData(conversationKeys.counts, {});
     const invalidate = vi.spyOn(cache, "invalidateQueries");

@@ -84,6 +84,8 @@ export class LiveCache {
   private conversation(conversation: Conversation): void {
     if (this.revisions.isNews(conversation.id, conversation.revision))
       putConversation(this.cache, conversation, this.me);
+    // News tells the score; what the contact wrote with it has to be asked for.
+    if (conversation.rating) this.soon.invalidate(conversationKeys.detail(conversation.id));
   }
 
   private message(message: Message): void {

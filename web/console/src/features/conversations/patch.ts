@@ -19,7 +19,7 @@ export function isStale(known: Conversation | undefined, next: Conversation): bo
 /** Shows a conversation as the server now has it, everywhere at once. */
 export function putConversation(cache: QueryClient, next: Conversation, me: number): void {
   cache.setQueryData<Conversation>(conversationKeys.detail(next.id), (known) =>
-    known && !isStale(known, next) ? next : known,
+    known && !isStale(known, next) ? keepComment(known, next) : known,
   );
   for (const [key, data] of cache.getQueriesData<ConversationPages>({
     queryKey: conversationKeys.lists,
@@ -27,6 +27,12 @@ export function putConversation(cache: QueryClient, next: Conversation, me: numb
     const filters = key[2] as Filters;
     if (data) cache.setQueryData(key, patchList(data, next, matches(filters, next, me)));
   }
+}
+
+/** News tells the score of a rating and leaves out what was written with it. */
+function keepComment(known: Conversation, next: Conversation): Conversation {
+  const same = known.rating?.score === next.rating?.score;
+  return same && next.rating?.comment == null ? { ...next, rating: known.rating } : next;
 }
 
 /** Puts a conversation into a list, moves it, or takes it out. */
