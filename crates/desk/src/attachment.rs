@@ -64,7 +64,12 @@ impl Desk {
     /// [`Error::Invalid`] at `/file`, which says what is wrong with it;
     /// [`Rule::LimitReached`] if too many uploads wait to be sent;
     /// [`Error::Busy`] if too many pictures are worked on.
-    pub async fn upload(&self, owner: Owner, account: Id<Account>, upload: Upload) -> Result<Attachment> {
+    pub async fn upload(
+        &self,
+        owner: Owner,
+        account: Id<Account>,
+        upload: Upload,
+    ) -> Result<Attachment> {
         check_size(upload.bytes.len())?;
         let name = Name::clean(&upload.name)?;
         let kind = Kind::of(&name, upload.declared_type.as_deref(), &upload.bytes)?;
@@ -169,12 +174,14 @@ impl Desk {
         signature: &str,
     ) -> Result<(Attachment, Bytes)> {
         let given = URL_SAFE_NO_PAD.decode(signature).unwrap_or_default();
-        let genuine = bool::from(self.address_signature(account, id, expires).as_slice().ct_eq(&given));
+        let genuine =
+            bool::from(self.address_signature(account, id, expires).as_slice().ct_eq(&given));
         let latest = (self.now() + ADDRESS_LIFE).as_second();
         if !genuine || !(self.now().as_second()..=latest).contains(&expires) {
             return Err(Error::NotFound("file"));
         }
-        let found = attachment::find(&self.read(account), id).await?.ok_or(Error::NotFound("file"))?;
+        let found =
+            attachment::find(&self.read(account), id).await?.ok_or(Error::NotFound("file"))?;
         let bytes = self.parts.blobs.get(&found.blob_key).await?;
         Ok((found, bytes))
     }
@@ -187,7 +194,12 @@ impl Desk {
         SignedFile { path, expires_at }
     }
 
-    fn address_signature(&self, account: Id<Account>, id: Id<Attachment>, expires: i64) -> [u8; 32] {
+    fn address_signature(
+        &self,
+        account: Id<Account>,
+        id: Id<Attachment>,
+        expires: i64,
+    ) -> [u8; 32] {
         let parts = [account.number(), id.number(), expires].map(i64::to_le_bytes);
         sign(&self.parts.keys.file, &[&parts[0], &parts[1], &parts[2]])
     }
@@ -229,7 +241,8 @@ fn check_size(bytes: usize) -> Result<()> {
         return Err(refused("the file is empty"));
     }
     if bytes > ATTACHMENT_BYTES_MAX {
-        let detail = format!("the file has {bytes} bytes; at most {ATTACHMENT_BYTES_MAX} are allowed");
+        let detail =
+            format!("the file has {bytes} bytes; at most {ATTACHMENT_BYTES_MAX} are allowed");
         return Err(refused(detail));
     }
     Ok(())

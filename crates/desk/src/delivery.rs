@@ -129,7 +129,8 @@ impl<'a> Post<'a> {
             let new = || (0, Arc::new(Semaphore::new(OF_ONE_WEBHOOK_MAX)));
             let (count, places) = self.webhooks.entry(id).or_insert_with(new);
             *count += 1;
-            self.under_way.push(carry(self.desk.clone(), account, delivery, places.clone()).boxed());
+            self.under_way
+                .push(carry(self.desk.clone(), account, delivery, places.clone()).boxed());
         }
         Ok(full)
     }
@@ -163,7 +164,9 @@ async fn carry(
 
 /// Sends a delivery and notes how it went.
 async fn attempt(desk: &Desk, account: Id<Account>, delivery: &Delivery) -> Result<()> {
-    let Some(webhook) = webhook::find(&desk.read(account), delivery.webhook).await? else { return Ok(()) };
+    let Some(webhook) = webhook::find(&desk.read(account), delivery.webhook).await? else {
+        return Ok(());
+    };
     if desk.now() >= delivery.next_at {
         // It waited for its turn until the claim lapsed; somebody else may have it.
         return Ok(());
@@ -175,7 +178,12 @@ async fn attempt(desk: &Desk, account: Id<Account>, delivery: &Delivery) -> Resu
     settle(desk, account, delivery, outcome).await
 }
 
-async fn send(desk: &Desk, account: Id<Account>, webhook: &Webhook, delivery: &Delivery) -> Result<Outcome> {
+async fn send(
+    desk: &Desk,
+    account: Id<Account>,
+    webhook: &Webhook,
+    delivery: &Delivery,
+) -> Result<Outcome> {
     let Some(body) = render(desk, account, delivery.cursor).await? else {
         return Ok(hopeless("the event is not in the log"));
     };
@@ -212,7 +220,8 @@ fn headers(
     let secrets = webhook.secrets(now).into_iter().map(str::parse);
     let secrets: Vec<Secret> = secrets.collect::<Result<_, _>>().map_err(Error::internal)?;
     let id = format!("evt_{account}_{cursor}");
-    let mut headers = signature::sign(&secrets, &id, now.as_second(), body).map_err(Error::internal)?;
+    let mut headers =
+        signature::sign(&secrets, &id, now.as_second(), body).map_err(Error::internal)?;
     headers.insert("content-type", HeaderValue::from_static(CONTENT_TYPE));
     Ok(headers)
 }
@@ -254,10 +263,16 @@ fn hopeless(why: &str) -> Outcome {
 }
 
 /// Notes how an attempt went, unless somebody else has the delivery by now.
-async fn settle(desk: &Desk, account: Id<Account>, claimed: &Delivery, outcome: Outcome) -> Result<()> {
+async fn settle(
+    desk: &Desk,
+    account: Id<Account>,
+    claimed: &Delivery,
+    outcome: Outcome,
+) -> Result<()> {
     let now = desk.now();
     let settled = next(desk, claimed, &outcome, now);
-    metrics::counter!("attune_webhook_deliveries_total", "state" => state_name(settled.state)).increment(1);
+    metrics::counter!("attune_webhook_deliveries_total", "state" => state_name(settled.state))
+        .increment(1);
     if settled.state == DeliveryState::Dead {
         let (delivery, webhook) = (claimed.id, claimed.webhook);
         tracing::warn!(delivery.id = %delivery, webhook.id = %webhook, "a delivery was given up; it can be replayed");

@@ -119,7 +119,8 @@ async fn split(messages: Vec<Message>) -> Result<Vec<Words>> {
         return Ok(Vec::new());
     }
     let work = tokio::task::spawn_blocking(move || {
-        let words = messages.iter().map(|message| (message.id, nlu::text::search_tokens(&message.text)));
+        let words =
+            messages.iter().map(|message| (message.id, nlu::text::search_tokens(&message.text)));
         words.filter(|(_, words)| !words.is_empty()).collect()
     });
     work.await.map_err(Error::internal)

@@ -65,18 +65,28 @@ pub(crate) enum Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
-            Error::NotFound(_) | Error::Invalid(_) | Error::Refused(_) => Failure::GiveUp(error.to_string()),
-            Error::Unavailable(cause) => Failure::Retry(format!("temporarily unavailable: {cause}")),
+            Error::NotFound(_) | Error::Invalid(_) | Error::Refused(_) => {
+                Failure::GiveUp(error.to_string())
+            }
+            Error::Unavailable(cause) => {
+                Failure::Retry(format!("temporarily unavailable: {cause}"))
+            }
             other => Failure::Retry(other.to_string()),
         }
     }
 }
 
 /// Queues work, to be done at `run_at` or soon after; `now` is only noted.
-pub(crate) async fn enqueue(tx: &Tx, work: &Work, run_at: Timestamp, now: Timestamp) -> Result<Id<Job>> {
+pub(crate) async fn enqueue(
+    tx: &Tx,
+    work: &Work,
+    run_at: Timestamp,
+    now: Timestamp,
+) -> Result<Id<Job>> {
     let (kind, payload) = write_down(work)?;
     let (attempts, state, last_error) = (0, JobState::Waiting, None);
-    let job = Job { id: tx.id()?, kind, payload, attempts, state, last_error, run_at, created_at: now };
+    let job =
+        Job { id: tx.id()?, kind, payload, attempts, state, last_error, run_at, created_at: now };
     job::insert(tx, &job).await?;
     Ok(job.id)
 }
@@ -142,7 +152,8 @@ pub(crate) async fn run(desk: &Desk, shutdown: CancellationToken) {
 /// Claims what is due and does it, and counts what it claimed.
 async fn round(desk: &Desk) -> Result<usize> {
     let now = desk.now();
-    let claim = move |tx: Tx| async move { job::claim(&tx, now, now + CLAIM, JOBS_AT_ONCE_MAX).await };
+    let claim =
+        move |tx: Tx| async move { job::claim(&tx, now, now + CLAIM, JOBS_AT_ONCE_MAX).await };
     let claimed = desk.parts.store.write(Account::NOBODY, claim).await?;
     let count = claimed.len();
     let attempts = claimed.into_iter().map(|(account, job)| attempt(desk, account, job));
@@ -165,7 +176,9 @@ async fn attempt(desk: &Desk, account: Id<Account>, job: Job) -> Result<()> {
         return desk.parts.store.write(account, delete).await;
     };
     let again = match failure {
-        Failure::Retry(_) if job.attempts < ATTEMPTS_MAX => Some(desk.now() + back_off(job.attempts)),
+        Failure::Retry(_) if job.attempts < ATTEMPTS_MAX => {
+            Some(desk.now() + back_off(job.attempts))
+        }
         _ => None,
     };
     if again.is_none() {
@@ -236,7 +249,8 @@ mod tests {
 
     #[test]
     fn the_wait_doubles_up_to_an_hour() {
-        let waits: Vec<i64> = [1, 2, 3, 9, 10, 99].map(|attempts| back_off(attempts).as_secs()).into();
+        let waits: Vec<i64> =
+            [1, 2, 3, 9, 10, 99].map(|attempts| back_off(attempts).as_secs()).into();
 
         assert_eq!(waits, [5, 10, 20, 1_280, 2_560, 3_600]);
     }

@@ -61,7 +61,9 @@ impl Desk {
 
         let mut found = Vec::with_capacity(hits.len());
         for hit in hits {
-            let (Some(message), Some(view)) = (messages.remove(&hit.message), views.get(&hit.conversation)) else {
+            let (Some(message), Some(view)) =
+                (messages.remove(&hit.message), views.get(&hit.conversation))
+            else {
                 continue;
             };
             let message = self.view_message(actor.account, &view.conversation, message).await?;

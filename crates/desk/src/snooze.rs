@@ -50,12 +50,22 @@ async fn wake_due(desk: &Desk, shutdown: &CancellationToken) -> Result<()> {
 }
 
 /// Wakes a conversation, unless somebody did so meanwhile.
-async fn wake(desk: &Desk, account: Id<Account>, id: Id<Conversation>, now: Timestamp) -> Result<()> {
+async fn wake(
+    desk: &Desk,
+    account: Id<Account>,
+    id: Id<Conversation>,
+    now: Timestamp,
+) -> Result<()> {
     let wake = move |tx: Tx| async move {
         let Some(mut found) = conversation::find(&tx, id).await? else { return Ok(()) };
         if found.wake(now).is_some() {
             conversation::save(&tx, &mut found).await?;
-            tx.tell(News::of(EventKind::ConversationReopened, id), Some(Arc::new(found)), None, now);
+            tx.tell(
+                News::of(EventKind::ConversationReopened, id),
+                Some(Arc::new(found)),
+                None,
+                now,
+            );
         } else if found.status != Status::Snoozed && found.snoozed_until.take().is_some() {
             // A message woke it before its time, which means nothing any more.
             conversation::save(&tx, &mut found).await?;

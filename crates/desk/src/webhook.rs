@@ -158,7 +158,11 @@ impl Desk {
     /// # Errors
     ///
     /// [`Error::Denied`] without [`Permission::Integrate`]; [`Error::NotFound`].
-    pub async fn rotate_webhook_secret(&self, actor: &Actor, id: Id<Webhook>) -> Result<WebhookSecret> {
+    pub async fn rotate_webhook_secret(
+        &self,
+        actor: &Actor,
+        id: Id<Webhook>,
+    ) -> Result<WebhookSecret> {
         actor.needs(Permission::Integrate)?;
         let (secret, now) = (self.draw_webhook_secret(), self.now());
         let until = now + PREVIOUS_SECRET_LIFE;

@@ -79,10 +79,13 @@ fn directory(bytes: &[u8]) -> Option<Result<Vec<Entry>, String>> {
     let tail = &bytes[end..];
     let count = usize::from(u16_at(tail, 10)?);
     if count > ENTRIES_MAX {
-        return Some(Err(format!("the archive has {count} entries; at most {ENTRIES_MAX} are allowed")));
+        return Some(Err(format!(
+            "the archive has {count} entries; at most {ENTRIES_MAX} are allowed"
+        )));
     }
     let (len, start) = (u32_at(tail, 12)? as usize, u32_at(tail, 16)? as usize);
-    let whole = u16_at(tail, 4)? == 0 && u16_at(tail, 6)? == 0 && usize::from(u16_at(tail, 8)?) == count;
+    let whole =
+        u16_at(tail, 4)? == 0 && u16_at(tail, 6)? == 0 && usize::from(u16_at(tail, 8)?) == count;
     if !whole || start.checked_add(len)? != end {
         return None;
     }
@@ -117,7 +120,10 @@ fn entry(bytes: &[u8], at: usize, end: usize) -> Option<(Entry, usize)> {
         return None; // Sizes of more than 4 GiB, in a file of a few megabytes.
     }
     let name_len = usize::from(u16_at(head, 28)?);
-    let next = DIRECTORY_ENTRY_LEN + name_len + usize::from(u16_at(head, 30)?) + usize::from(u16_at(head, 32)?);
+    let next = DIRECTORY_ENTRY_LEN
+        + name_len
+        + usize::from(u16_at(head, 30)?)
+        + usize::from(u16_at(head, 32)?);
     let name = head.get(DIRECTORY_ENTRY_LEN..DIRECTORY_ENTRY_LEN + name_len)?;
 
     let from = from as usize;
@@ -125,7 +131,8 @@ fn entry(bytes: &[u8], at: usize, end: usize) -> Option<(Entry, usize)> {
     if !local.starts_with(LOCAL_ENTRY) {
         return None;
     }
-    let local_len = LOCAL_ENTRY_LEN + usize::from(u16_at(local, 26)?) + usize::from(u16_at(local, 28)?);
+    let local_len =
+        LOCAL_ENTRY_LEN + usize::from(u16_at(local, 26)?) + usize::from(u16_at(local, 28)?);
     let to = from.checked_add(local_len)?.checked_add(packed as usize)?;
     let name = String::from_utf8_lossy(name).into_owned();
     Some((Entry { name, unpacked: u64::from(unpacked), from, to }, at + next))
@@ -138,7 +145,8 @@ fn find_end(bytes: &[u8]) -> Option<usize> {
     let first = last.saturating_sub(COMMENT_LEN_MAX);
     (first..=last).rev().find(|&at| {
         bytes[at..].starts_with(END)
-            && u16_at(bytes, at + 20).is_some_and(|comment| at + END_LEN + usize::from(comment) == bytes.len())
+            && u16_at(bytes, at + 20)
+                .is_some_and(|comment| at + END_LEN + usize::from(comment) == bytes.len())
     })
 }
 
@@ -159,15 +167,30 @@ pub(super) mod tests {
         let (mut file, mut directory) = (Vec::new(), Vec::new());
         for (name, data) in entries {
             let from = file.len() as u32;
-            let sizes = [(data.len() as u32).to_le_bytes(), claim.unwrap_or(data.len() as u32).to_le_bytes()].concat();
+            let sizes = [
+                (data.len() as u32).to_le_bytes(),
+                claim.unwrap_or(data.len() as u32).to_le_bytes(),
+            ]
+            .concat();
             let name_len = (name.len() as u16).to_le_bytes();
-            file.extend([LOCAL_ENTRY, &[0; 14], &sizes, &name_len, &[0; 2], name.as_bytes(), data].concat());
-            let entry = [DIRECTORY_ENTRY, &[0; 16], &sizes, &name_len, &[0; 12], &from.to_le_bytes(), name.as_bytes()];
+            file.extend(
+                [LOCAL_ENTRY, &[0; 14], &sizes, &name_len, &[0; 2], name.as_bytes(), data].concat(),
+            );
+            let entry = [
+                DIRECTORY_ENTRY,
+                &[0; 16],
+                &sizes,
+                &name_len,
+                &[0; 12],
+                &from.to_le_bytes(),
+                name.as_bytes(),
+            ];
             directory.extend(entry.concat());
         }
         let (count, start) = ((entries.len() as u16).to_le_bytes(), file.len() as u32);
         let len = directory.len() as u32;
-        let end = [END, &[0; 4], &count, &count, &len.to_le_bytes(), &start.to_le_bytes(), &[0; 2]].concat();
+        let end = [END, &[0; 4], &count, &count, &len.to_le_bytes(), &start.to_le_bytes(), &[0; 2]]
+            .concat();
         [file, directory, end].concat()
     }
 
@@ -224,7 +247,9 @@ pub(super) mod tests {
 
     #[test]
     fn paths_that_climb_and_archives_within_are_objected_to() {
-        for name in ["../a", "a/../../b", "/etc/passwd", "C:\\a.txt", "a\\..\\b", "inner.ZIP", "x.tar.gz"] {
+        for name in
+            ["../a", "a/../../b", "/etc/passwd", "C:\\a.txt", "a\\..\\b", "inner.ZIP", "x.tar.gz"]
+        {
             assert!(objection(&[name.to_owned()]).is_some(), "{name}");
         }
         assert_eq!(objection(&["a/b..c.txt".to_owned()]), None);

@@ -42,22 +42,42 @@ enum Form {
 }
 
 const KINDS: &[Kind] = &[
-    Kind { endings: &["png"], content_type: "image/png", also_declared: &[], form: Form::Picture(ImageFormat::Png) },
+    Kind {
+        endings: &["png"],
+        content_type: "image/png",
+        also_declared: &[],
+        form: Form::Picture(ImageFormat::Png),
+    },
     Kind {
         endings: &["jpg", "jpeg"],
         content_type: "image/jpeg",
         also_declared: &["image/jpg", "image/pjpeg"],
         form: Form::Picture(ImageFormat::Jpeg),
     },
-    Kind { endings: &["gif"], content_type: "image/gif", also_declared: &[], form: Form::Picture(ImageFormat::Gif) },
-    Kind { endings: &["webp"], content_type: "image/webp", also_declared: &[], form: Form::Picture(ImageFormat::WebP) },
+    Kind {
+        endings: &["gif"],
+        content_type: "image/gif",
+        also_declared: &[],
+        form: Form::Picture(ImageFormat::Gif),
+    },
+    Kind {
+        endings: &["webp"],
+        content_type: "image/webp",
+        also_declared: &[],
+        form: Form::Picture(ImageFormat::WebP),
+    },
     Kind {
         endings: &["pdf"],
         content_type: "application/pdf",
         also_declared: &["application/x-pdf"],
         form: Form::Signed("application/pdf"),
     },
-    Kind { endings: &["txt", "log"], content_type: "text/plain", also_declared: &[], form: Form::Text },
+    Kind {
+        endings: &["txt", "log"],
+        content_type: "text/plain",
+        also_declared: &[],
+        form: Form::Text,
+    },
     Kind {
         endings: &["csv"],
         content_type: "text/csv",
@@ -112,7 +132,12 @@ const KINDS: &[Kind] = &[
         also_declared: &["application/ogg"],
         form: Form::Signed("audio/ogg"),
     },
-    Kind { endings: &["mp4"], content_type: "video/mp4", also_declared: &[], form: Form::Signed("video/mp4") },
+    Kind {
+        endings: &["mp4"],
+        content_type: "video/mp4",
+        also_declared: &[],
+        form: Form::Signed("video/mp4"),
+    },
     Kind {
         endings: &["webm"],
         content_type: "video/webm",
@@ -136,13 +161,14 @@ impl Name {
         let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
         let kept: String = last.chars().filter(|&c| !is_hidden(c)).map(harmless).collect();
         let line = clean_line(&kept, "/file", usize::MAX).unwrap_or_default();
-        let line = line.trim_matches(|c: char| c == '.' || c.is_whitespace());
+        let edge = |c: char| c == '.' || c.is_whitespace();
+        let line = line.trim_end_matches(edge);
         let Some((stem, ending)) = line.rsplit_once('.') else {
             return Err(refused("the name has no ending; name it like report.pdf"));
         };
         let ending = ending.to_ascii_lowercase();
         let room = NAME_CHARS_MAX.saturating_sub(ending.chars().count() + 1);
-        let stem = shorten(stem, room);
+        let stem = shorten(stem.trim_matches(edge), room);
         let stem = if stem.is_empty() { "file" } else { stem };
         Ok(Name { text: format!("{stem}.{ending}"), ending })
     }
@@ -153,10 +179,16 @@ impl Kind {
     pub(super) fn of(name: &Name, declared: Option<&str>, bytes: &[u8]) -> Result<&'static Self> {
         let kind = KINDS.iter().find(|kind| kind.endings.contains(&name.ending.as_str()));
         let kind = kind.ok_or_else(|| {
-            refused(format!("files that end in .{} cannot be sent; send a PDF or a picture instead", name.ending))
+            refused(format!(
+                "files that end in .{} cannot be sent; send a PDF or a picture instead",
+                name.ending
+            ))
         })?;
         if !declared.is_none_or(|declared| kind.is_declared_by(declared)) {
-            return Err(refused(format!("the file is called .{} and declared to be something else", name.ending)));
+            return Err(refused(format!(
+                "the file is called .{} and declared to be something else",
+                name.ending
+            )));
         }
         kind.check(bytes)?;
         Ok(kind)
@@ -180,7 +212,8 @@ impl Kind {
 
     /// Checks that the content is of this kind, and of no other as well.
     fn check(&self, bytes: &[u8]) -> Result<()> {
-        let another = || refused(format!("the file is called .{} and holds something else", self.endings[0]));
+        let another =
+            || refused(format!("the file is called .{} and holds something else", self.endings[0]));
         match self.form {
             Form::Picture(_) if sniff(bytes) == Some(self.content_type) => Ok(()),
             Form::Signed(_) if archive::ends(bytes) => {
@@ -222,14 +255,17 @@ fn sniff(bytes: &[u8]) -> Option<&'static str> {
 /// Whether a text begins as another kind of file does, such as a PDF. Two or
 /// three letters are no sign: a list of cars may begin with `BMW`.
 fn is_signed(text: &[u8]) -> bool {
-    const SHORT: &[&str] = &["image/bmp", "application/vnd.microsoft.portable-executable", "audio/mpeg"];
+    const SHORT: &[&str] =
+        &["image/bmp", "application/vnd.microsoft.portable-executable", "audio/mpeg"];
     sniff(text).is_some_and(|found| !SHORT.contains(&found))
 }
 
 /// Whether all bytes could be characters, in UTF-8 or another encoding that
 /// contains ASCII.
 fn is_text(bytes: &[u8]) -> bool {
-    bytes.iter().all(|&byte| byte >= b' ' && byte != 0x7F || matches!(byte, b'\t' | b'\n' | b'\r' | 0x0C))
+    bytes
+        .iter()
+        .all(|&byte| byte >= b' ' && byte != 0x7F || matches!(byte, b'\t' | b'\n' | b'\r' | 0x0C))
 }
 
 /// Whether a text is meant for a browser.
@@ -239,12 +275,24 @@ fn is_markup(bytes: &[u8]) -> bool {
     let beginning = beginning.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}');
     beginning.starts_with("<?xml")
         || beginning.starts_with("<!doctype")
-        || ["<svg", "<html", "<script", "<iframe", "<object", "<embed"].iter().any(|tag| beginning.contains(tag))
+        || ["<svg", "<html", "<script", "<iframe", "<object", "<embed"]
+            .iter()
+            .any(|tag| beginning.contains(tag))
 }
 
 /// Marks that change how a name is read and are not seen themselves.
 fn is_hidden(c: char) -> bool {
-    matches!(c, '\u{200C}'..='\u{200F}' | '\u{061C}' | '\u{2028}' | '\u{2029}' | '\u{180E}' | '\u{115F}' | '\u{3164}')
+    matches!(
+        c,
+        '\u{200C}'
+            ..='\u{200F}'
+                | '\u{061C}'
+                | '\u{2028}'
+                | '\u{2029}'
+                | '\u{180E}'
+                | '\u{115F}'
+                | '\u{3164}'
+    )
 }
 
 /// Replaces what some file system or header takes for something else.
@@ -302,7 +350,9 @@ mod tests {
 
     #[test]
     fn an_ending_outside_the_list_is_refused() {
-        for name in ["a.svg", "a.html", "a.htm", "a.xml", "a.svgz", "a.exe", "a.pdf.js", "a.docm", "a.heic"] {
+        for name in
+            ["a.svg", "a.html", "a.htm", "a.xml", "a.svgz", "a.exe", "a.pdf.js", "a.docm", "a.heic"]
+        {
             assert!(kind(name, None, b"x").is_err(), "{name}");
         }
     }
@@ -313,7 +363,10 @@ mod tests {
 
         assert_eq!(kind("a.pdf", Some("application/pdf"), pdf).unwrap(), "application/pdf");
         assert_eq!(kind("a.pdf", None, pdf).unwrap(), "application/pdf");
-        assert_eq!(kind("a.pdf", Some("application/octet-stream"), pdf).unwrap(), "application/pdf");
+        assert_eq!(
+            kind("a.pdf", Some("application/octet-stream"), pdf).unwrap(),
+            "application/pdf"
+        );
         assert!(kind("a.pdf", Some("text/html"), pdf).is_err(), "declared");
         assert!(kind("a.txt", Some("text/plain"), pdf).is_err(), "the ending");
         assert!(kind("a.pdf", Some("application/pdf"), b"hello").is_err(), "the content");
@@ -342,8 +395,14 @@ mod tests {
 
     #[test]
     fn text_of_any_encoding_over_ascii_is_text_and_bytes_are_not() {
-        assert_eq!(kind("a.txt", Some("text/plain; charset=gbk"), b"\xC4\xE3\xBA\xC3\r\n").unwrap(), "text/plain");
-        assert_eq!(kind("a.csv", Some("application/vnd.ms-excel"), "姓名,金额\n".as_bytes()).unwrap(), "text/csv");
+        assert_eq!(
+            kind("a.txt", Some("text/plain; charset=gbk"), b"\xC4\xE3\xBA\xC3\r\n").unwrap(),
+            "text/plain"
+        );
+        assert_eq!(
+            kind("a.csv", Some("application/vnd.ms-excel"), "姓名,金额\n".as_bytes()).unwrap(),
+            "text/csv"
+        );
         assert_eq!(kind("cars.txt", None, b"BMW, ID3").unwrap(), "text/plain");
         assert!(kind("a.txt", None, b"a\0b").is_err());
         assert!(kind("a.txt", None, b"MZ\x90\x00").is_err());
@@ -351,7 +410,8 @@ mod tests {
 
     #[test]
     fn a_document_is_told_from_an_archive_by_its_parts() {
-        let parts: [(&str, &[u8]); 2] = [("[Content_Types].xml", b"<x/>"), ("word/document.xml", b"<y/>")];
+        let parts: [(&str, &[u8]); 2] =
+            [("[Content_Types].xml", b"<x/>"), ("word/document.xml", b"<y/>")];
         let document = pack(&parts, None);
 
         assert!(kind("a.docx", None, &document).unwrap().contains("wordprocessingml"));
@@ -370,8 +430,14 @@ mod tests {
     #[test]
     fn sound_and_film_are_known_by_their_first_bytes() {
         assert_eq!(kind("a.mp3", Some("audio/mp3"), b"ID3\x04rest of it").unwrap(), "audio/mpeg");
-        assert_eq!(kind("a.m4a", Some("audio/x-m4a"), b"\0\0\0\x20ftypM4A \0\0").unwrap(), "audio/mp4");
+        assert_eq!(
+            kind("a.m4a", Some("audio/x-m4a"), b"\0\0\0\x20ftypM4A \0\0").unwrap(),
+            "audio/mp4"
+        );
         assert_eq!(kind("a.mp4", None, b"\0\0\0\x20ftypisom\0\0\0\0").unwrap(), "video/mp4");
-        assert_eq!(kind("a.wav", Some("audio/wav"), b"RIFF\x24\0\0\0WAVEfmt ").unwrap(), "audio/wav");
+        assert_eq!(
+            kind("a.wav", Some("audio/wav"), b"RIFF\x24\0\0\0WAVEfmt ").unwrap(),
+            "audio/wav"
+        );
     }
 }

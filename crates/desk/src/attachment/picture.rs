@@ -74,7 +74,8 @@ fn need_mib(format: ImageFormat, bytes: &[u8]) -> Result<u32> {
     let (width, height) = decoder.dimensions();
     let pixels = u64::from(width) * u64::from(height);
     if pixels == 0 || pixels > PIXELS_MAX {
-        let detail = format!("the picture has {width} × {height} pixels; at most 50 million are allowed");
+        let detail =
+            format!("the picture has {width} × {height} pixels; at most 50 million are allowed");
         return Err(refused(detail));
     }
     // A progressive JPEG is gathered whole, two bytes a value, before it is seen.
@@ -89,7 +90,9 @@ fn need_mib(format: ImageFormat, bytes: &[u8]) -> Result<u32> {
 /// Whether a JPEG is progressive, by the first frame that its markers announce.
 fn is_progressive(jpeg: &[u8]) -> bool {
     let mut at = 2;
-    while let Some(&[0xFF, marker, high, low]) = jpeg.get(at..at + 4).and_then(|head| head.first_chunk()) {
+    while let Some(&[0xFF, marker, high, low]) =
+        jpeg.get(at..at + 4).and_then(|head| head.first_chunk())
+    {
         match marker {
             0xFF => at += 1, // Padding.
             0xC4 | 0xC8 | 0xCC => at += 2 + usize::from(u16::from_be_bytes([high, low])),
@@ -117,11 +120,17 @@ fn renew_still(format: ImageFormat, bytes: &[u8]) -> Result<Picture> {
 
     let mut renewed = Vec::new();
     let encoded = match format {
-        ImageFormat::Jpeg => image.write_with_encoder(JpegEncoder::new_with_quality(&mut renewed, JPEG_QUALITY)),
+        ImageFormat::Jpeg => {
+            image.write_with_encoder(JpegEncoder::new_with_quality(&mut renewed, JPEG_QUALITY))
+        }
         ImageFormat::WebP => image.write_with_encoder(WebPEncoder::new_lossless(&mut renewed)),
         _ => {
             let (compression, filter) = (CompressionType::Default, FilterType::Adaptive);
-            image.write_with_encoder(PngEncoder::new_with_quality(&mut renewed, compression, filter))
+            image.write_with_encoder(PngEncoder::new_with_quality(
+                &mut renewed,
+                compression,
+                filter,
+            ))
         }
     };
     encoded.map_err(Error::internal)?;
@@ -150,7 +159,8 @@ fn renew_animation(bytes: &[u8]) -> Result<Picture> {
     let colours = decoder.global_palette().unwrap_or_default().to_vec();
 
     let mut renewed = Vec::new();
-    let mut encoder = gif::Encoder::new(&mut renewed, width, height, &colours).map_err(Error::internal)?;
+    let mut encoder =
+        gif::Encoder::new(&mut renewed, width, height, &colours).map_err(Error::internal)?;
     encoder.set_repeat(decoder.repeat()).map_err(Error::internal)?;
     let (mut frames, mut pixels) = (0, 0);
     while let Some(frame) = decoder.read_next_frame().map_err(|error| damaged(&error))? {

@@ -79,7 +79,8 @@ impl Follower<'_> {
             if event.kind == EventKind::WebhookUpdated {
                 self.idle.remove(&event.account);
             }
-            let known = self.dealt_with.get(&event.account).is_some_and(|&cursor| event.cursor <= cursor);
+            let known =
+                self.dealt_with.get(&event.account).is_some_and(|&cursor| event.cursor <= cursor);
             if !known && !self.idle.contains(&event.account) && !accounts.contains(&event.account) {
                 accounts.push(event.account);
             }
@@ -122,7 +123,9 @@ impl Follower<'_> {
         }
         let size = (DELIVERIES_MAX / listening.len()).max(EVENTS_MIN);
         let events = event::list_after(&reader, before, size as u64).await?;
-        let Some(last) = events.last().map(|event| event.cursor) else { return Ok(Step::Done(before)) };
+        let Some(last) = events.last().map(|event| event.cursor) else {
+            return Ok(Step::Done(before));
+        };
         let more = events.len() == size;
         let now = self.desk.now();
         let make = move |tx: Tx| async move {
@@ -164,8 +167,14 @@ fn listening(mut webhooks: Vec<Webhook>) -> Vec<Webhook> {
     webhooks
 }
 
-fn deliveries(tx: &Tx, webhooks: &[Webhook], events: &[Event], now: Timestamp) -> Result<Vec<Delivery>> {
-    let pairs = events.iter().flat_map(|event| webhooks.iter().map(move |webhook| (event, webhook)));
+fn deliveries(
+    tx: &Tx,
+    webhooks: &[Webhook],
+    events: &[Event],
+    now: Timestamp,
+) -> Result<Vec<Delivery>> {
+    let pairs =
+        events.iter().flat_map(|event| webhooks.iter().map(move |webhook| (event, webhook)));
     let wanted = pairs.filter(|(event, webhook)| webhook.wants(event.kind));
     let deliveries = wanted.map(|(event, webhook)| {
         Ok(Delivery {

@@ -73,7 +73,10 @@ mod tests {
 
     #[test]
     fn a_day_is_the_end_however_many_attempts_are_allowed() {
-        let total: i64 = (1..).map_while(|attempts| wait(attempts, 1_000, 20, None)).map(|wait| wait.as_secs()).sum();
+        let total: i64 = (1..)
+            .map_while(|attempts| wait(attempts, 1_000, 20, None))
+            .map(|wait| wait.as_secs())
+            .sum();
 
         assert!(total <= 24 * 3_600, "{total} s");
         assert_eq!(wait(1, 1, 0, None), None);
@@ -99,7 +102,10 @@ mod tests {
         let now = "1994-11-06T08:49:00Z".parse().unwrap();
 
         assert_eq!(retry_after(" 120 ", now), Some(SignedDuration::from_secs(120)));
-        assert_eq!(retry_after("Sun, 06 Nov 1994 08:49:37 GMT", now), Some(SignedDuration::from_secs(37)));
+        assert_eq!(
+            retry_after("Sun, 06 Nov 1994 08:49:37 GMT", now),
+            Some(SignedDuration::from_secs(37))
+        );
         assert_eq!(retry_after("Sun, 06 Nov 1994 08:00:00 GMT", now), Some(SignedDuration::ZERO));
         assert_eq!(retry_after("-5", now), None);
         assert_eq!(retry_after("soon", now), None);

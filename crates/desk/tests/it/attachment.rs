@@ -87,7 +87,8 @@ fn photo() -> Vec<u8> {
     tiff.extend([0; 4]);
     tiff.extend(b"\x01\0\x01\0\x02\0\x02\0\0\0N\0\0\0\0\0\0\0GPS-39.9042,116.4074");
     let exif = [b"Exif\0\0".as_slice(), &tiff].concat();
-    let segment = [&[0xFF, 0xE1], ((exif.len() + 2) as u16).to_be_bytes().as_slice(), &exif].concat();
+    let segment =
+        [&[0xFF, 0xE1], ((exif.len() + 2) as u16).to_be_bytes().as_slice(), &exif].concat();
     let plain = picture(64, 32, ImageFormat::Jpeg);
     [&plain[..2], &segment, &plain[2..]].concat()
 }
@@ -120,7 +121,9 @@ async fn nothing_is_kept_of_a_second_file_inside_a_picture(world: World) {
     let png = picture(8, 8, ImageFormat::Png);
     let mut text = b"tEXtComment\0".to_vec();
     text.extend(svg);
-    let chunk = [&((text.len() - 4) as u32).to_be_bytes(), text.as_slice(), &crc32(&text).to_be_bytes()].concat();
+    let chunk =
+        [&((text.len() - 4) as u32).to_be_bytes(), text.as_slice(), &crc32(&text).to_be_bytes()]
+            .concat();
     let inside = [&png[..33], &chunk, &png[33..]].concat();
 
     for (name, bytes) in [
@@ -176,7 +179,10 @@ async fn a_picture_of_too_many_pixels_is_refused_by_its_header(world: World) {
 async fn what_is_not_what_it_says_is_refused_in_words(world: World) {
     let zip = b"PK\x03\x04\x14\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0".as_slice();
 
-    assert_eq!(world.refusal("a.png", zip).await, "the file is called .png and holds something else");
+    assert_eq!(
+        world.refusal("a.png", zip).await,
+        "the file is called .png and holds something else"
+    );
     assert_eq!(world.refusal("a.txt", "").await, "the file is empty");
     assert!(world.refusal("a.svg", "<svg/>").await.contains(".svg cannot be sent"));
     assert!(world.refusal("a.txt", "<svg onload=alert(1)>").await.contains("holds something else"));
@@ -185,8 +191,19 @@ async fn what_is_not_what_it_says_is_refused_in_words(world: World) {
     let mut broken = picture(64, 64, ImageFormat::Png);
     broken.truncate(60);
     assert!(world.refusal("a.png", broken).await.contains("damaged"));
-    assert_eq!(attachment::count_unsent(&world.store.read(world.account), &Owner::Agent(world.owner.agent)).await.unwrap(), 0);
-    assert!(!world.folder.path().join("blobs").join(world.account.to_string()).exists(), "nothing is stored");
+    assert_eq!(
+        attachment::count_unsent(
+            &world.store.read(world.account),
+            &Owner::Agent(world.owner.agent)
+        )
+        .await
+        .unwrap(),
+        0
+    );
+    assert!(
+        !world.folder.path().join("blobs").join(world.account.to_string()).exists(),
+        "nothing is stored"
+    );
 }
 
 async fn a_document_is_kept_as_it_is_under_a_name_of_the_servers_own(world: World) {
@@ -227,7 +244,8 @@ fn parts(file: &SignedFile) -> (i64, String) {
 }
 
 async fn an_address_opens_a_file_for_ten_minutes_and_nothing_else(world: World) {
-    let (file, other) = (world.take("a.txt", "one").await.unwrap(), world.take("b.txt", "two").await.unwrap());
+    let (file, other) =
+        (world.take("a.txt", "one").await.unwrap(), world.take("b.txt", "two").await.unwrap());
     let signed = world.desk.signed_file(&world.owner, file.id).await.unwrap();
     assert!(signed.path.starts_with(&format!("/files/{}/{}?", world.account, file.id)));
     assert_eq!(signed.expires_at, world.now() + SignedDuration::from_mins(10));
@@ -252,12 +270,16 @@ async fn an_address_opens_a_file_for_ten_minutes_and_nothing_else(world: World) 
     world.clock.advance(SignedDuration::from_secs(600));
     assert!(open(world.account, file.id, expires, &signature).await.is_ok());
     world.clock.advance(SignedDuration::from_secs(1));
-    assert!(matches!(open(world.account, file.id, expires, &signature).await, Err(Error::NotFound(_))));
+    assert!(matches!(
+        open(world.account, file.id, expires, &signature).await,
+        Err(Error::NotFound(_))
+    ));
 }
 
 async fn an_agent_gets_what_was_sent_and_the_own_uploads(world: World) {
     let file = world.take("a.txt", "one").await.unwrap();
-    let (colleague, stranger) = (world.agent(Role::Agent, "Bo").await, world.another_account().await);
+    let (colleague, stranger) =
+        (world.agent(Role::Agent, "Bo").await, world.another_account().await);
     let trainer = world.agent(Role::Trainer, "Tao").await;
 
     assert!(world.desk.signed_file(&world.owner, file.id).await.is_ok());
@@ -274,12 +296,14 @@ async fn a_visitor_gets_the_own_uploads_and_those_of_the_own_thread(world: World
     let upload = Upload { name: "a.txt".into(), bytes: "a".into(), declared_type: None };
     let own = world.desk.upload(Owner::of(&ada), world.account, upload).await.unwrap();
     let agents = world.take("b.txt", "two").await.unwrap();
-    let may = async |visitor: &Visitor, file: &Attachment| {
-        match world.desk.signed_file_for_visitor(world.account, visitor, file.id).await {
-            Ok(_) => true,
-            Err(Error::NotFound(_)) => false,
-            Err(error) => panic!("{error:?}"),
-        }
+    let may = async |visitor: &Visitor, file: &Attachment| match world
+        .desk
+        .signed_file_for_visitor(world.account, visitor, file.id)
+        .await
+    {
+        Ok(_) => true,
+        Err(Error::NotFound(_)) => false,
+        Err(error) => panic!("{error:?}"),
     };
 
     assert!(may(&ada, &own).await && !may(&bob, &own).await);

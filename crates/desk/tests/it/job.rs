@@ -36,7 +36,9 @@ impl World {
     }
 
     async fn forgotten(&self, file: &Attachment) {
-        let gone = async || matches!(self.blobs.get(&file.blob_key).await, Err(Error::NotFound(_))).then_some(());
+        let gone = async || {
+            matches!(self.blobs.get(&file.blob_key).await, Err(Error::NotFound(_))).then_some(())
+        };
         eventually("the bytes are gone", gone).await;
     }
 
@@ -45,7 +47,16 @@ impl World {
         let write = self.store.write(self.account, move |tx: Tx| async move {
             let (attempts, state, last_error) = (0, JobState::Waiting, None);
             let (id, kind) = (tx.id()?, kind.to_owned());
-            let job = Job { id, kind, payload, attempts, state, last_error, run_at: now, created_at: now };
+            let job = Job {
+                id,
+                kind,
+                payload,
+                attempts,
+                state,
+                last_error,
+                run_at: now,
+                created_at: now,
+            };
             job::insert(&tx, &job).await?;
             Ok(id)
         });
@@ -67,7 +78,10 @@ async fn the_files_of_a_message_that_was_taken_back_are_forgotten(world: World) 
     world.desk.retract_message(&world.owner, thread, message).await.unwrap();
 
     world.forgotten(&taken_back).await;
-    assert_eq!(attachment::find(&world.store.read(world.account), taken_back.id).await.unwrap(), None);
+    assert_eq!(
+        attachment::find(&world.store.read(world.account), taken_back.id).await.unwrap(),
+        None
+    );
     assert_eq!(world.blobs.get(&kept.blob_key).await.unwrap(), "收益说明".as_bytes());
 }
 
@@ -83,7 +97,10 @@ async fn an_upload_that_was_not_sent_within_a_day_is_forgotten(world: World) {
     world.forgotten(&unsent).await;
     let done = async || world.jobs(JobState::Waiting).await.is_empty().then_some(());
     eventually("the queue is empty", done).await;
-    assert!(matches!(world.desk.signed_file(&world.owner, unsent.id).await, Err(Error::NotFound(_))));
+    assert!(matches!(
+        world.desk.signed_file(&world.owner, unsent.id).await,
+        Err(Error::NotFound(_))
+    ));
     assert!(world.desk.signed_file(&world.owner, sent.id).await.is_ok());
     assert_eq!(world.blobs.get(&sent.blob_key).await.unwrap(), "收益说明".as_bytes());
 }
@@ -95,7 +112,9 @@ async fn work_that_cannot_be_done_waits_longer_and_longer_and_then_for_a_person(
     for attempts in 1..10 {
         let failed = async || {
             let waiting = world.jobs(JobState::Waiting).await;
-            waiting.into_iter().find(|job| job.attempts == attempts && job.last_error.is_some() && is_settled(job, &world))
+            waiting.into_iter().find(|job| {
+                job.attempts == attempts && job.last_error.is_some() && is_settled(job, &world)
+            })
         };
         let failed = eventually("it fails", failed).await;
         waits.push(failed.run_at.duration_since(world.now()).as_secs());
@@ -109,7 +128,10 @@ async fn work_that_cannot_be_done_waits_longer_and_longer_and_then_for_a_person(
     assert_eq!((dead.id, dead.attempts), (id, 10));
     assert!(dead.last_error.unwrap().contains("fold-paper"));
     world.desk.retry_job(&world.owner, id).await.unwrap();
-    assert!(matches!(world.desk.retry_job(&world.owner, id).await, Err(Error::NotFound(_))), "it is not dead");
+    assert!(
+        matches!(world.desk.retry_job(&world.owner, id).await, Err(Error::NotFound(_))),
+        "it is not dead"
+    );
 }
 
 /// Whether a job waits for its next attempt and is not claimed: claims end a

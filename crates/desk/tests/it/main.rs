@@ -113,7 +113,8 @@ impl World {
     async fn begin(folder: tempfile::TempDir, url: String) -> Self {
         let clock = TestClock(Arc::new(AtomicI64::new(BEGINNING_MS)));
         let store = Store::open(&url).await.unwrap().0;
-        let desk = open_desk(store.clone(), folder.path(), &clock, test_policy(), Limits::default());
+        let desk =
+            open_desk(store.clone(), folder.path(), &clock, test_policy(), Limits::default());
         let account = new_account(&store, clock.now()).await;
         let owner = new_agent(&store, account, Role::Owner, "Ada", clock.now()).await;
         let inbox = new_inbox(&store, account, clock.now()).await;
@@ -180,10 +181,16 @@ impl World {
     }
 
     /// Says something in a thread, by the plainest of means.
-    pub(crate) async fn say(&self, conversation: Id<Conversation>, sender: Sender, text: &str) -> Message {
+    pub(crate) async fn say(
+        &self,
+        conversation: Id<Conversation>,
+        sender: Sender,
+        text: &str,
+    ) -> Message {
         let (text, now) = (text.to_owned(), self.now());
         let write = self.store.write(self.account, move |tx: Tx| async move {
-            let mut thread = store::conversation::find(&tx, conversation).await?.expect("it exists");
+            let mut thread =
+                store::conversation::find(&tx, conversation).await?.expect("it exists");
             let message = Message {
                 id: tx.id()?,
                 conversation,
@@ -280,7 +287,13 @@ pub(crate) fn test_policy() -> Policy {
     }
 }
 
-fn open_desk(store: Store, folder: &Path, clock: &TestClock, policy: Policy, limits: Limits) -> Desk {
+fn open_desk(
+    store: Store,
+    folder: &Path,
+    clock: &TestClock,
+    policy: Policy,
+    limits: Limits,
+) -> Desk {
     Desk::open(Setup {
         store,
         blobs: blobs(folder),
@@ -334,7 +347,13 @@ async fn new_account(store: &Store, now: Timestamp) -> Id<Account> {
     write.await.unwrap()
 }
 
-async fn new_agent(store: &Store, account: Id<Account>, role: Role, name: &str, now: Timestamp) -> Actor {
+async fn new_agent(
+    store: &Store,
+    account: Id<Account>,
+    role: Role,
+    name: &str,
+    now: Timestamp,
+) -> Actor {
     let name = name.to_owned();
     let write = store.write(account, move |tx: Tx| async move {
         let id: Id<Agent> = tx.id()?;

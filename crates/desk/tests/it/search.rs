@@ -29,7 +29,8 @@ async fn what_people_said_is_found_in_both_languages_newest_first(world: World) 
     let contact = Sender::contact(thread.contact);
     let _worker = world.work();
     let asked = world.say(thread.id, contact, "我想查询基金的收益情况").await;
-    let answered = world.say(thread.id, Sender::agent(world.owner.agent), "您的基金收益是 3.5%").await;
+    let answered =
+        world.say(thread.id, Sender::agent(world.owner.agent), "您的基金收益是 3.5%").await;
     let english = world.say(thread.id, contact, "Where is my refund for order ZM-2024?").await;
 
     world.indexed("refund", english.id).await;
@@ -78,7 +79,9 @@ async fn pages_follow_each_other(world: World) {
     let thread = world.conversation().await;
     let mut said = Vec::new();
     for n in 0..5 {
-        said.push(world.say(thread.id, Sender::contact(thread.contact), &format!("invoice {n}")).await.id);
+        said.push(
+            world.say(thread.id, Sender::contact(thread.contact), &format!("invoice {n}")).await.id,
+        );
     }
     said.reverse();
     let _worker = world.work();

@@ -28,7 +28,8 @@ impl World {
 
     async fn reopenings(&self) -> Vec<Id<Conversation>> {
         let events = event::list_after(&self.store.read(self.account), 0, 1_000).await.unwrap();
-        let reopened = events.into_iter().filter(|event| event.kind == EventKind::ConversationReopened);
+        let reopened =
+            events.into_iter().filter(|event| event.kind == EventKind::ConversationReopened);
         reopened.filter_map(|event| event.conversation).collect()
     }
 
@@ -73,7 +74,8 @@ async fn what_a_message_woke_before_its_time_is_left_alone(world: World) {
     world.woken(marker).await;
 
     assert_eq!(world.reopenings().await, [marker]);
-    let due = conversation::list_due(&world.store.read(domain::Account::NOBODY), world.now(), 9).await;
+    let due =
+        conversation::list_due(&world.store.read(domain::Account::NOBODY), world.now(), 9).await;
     assert_eq!(due.unwrap(), [], "nothing is left to be looked at again and again");
 }
 

@@ -10,9 +10,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use desk::{ChangeWebhook, Limits, WebhookSecret};
-use domain::{
-    Delivery, DeliveryState, Error, EventKind, Id, Role, Rule, Sender, Webhook,
-};
+use domain::{Delivery, DeliveryState, Error, EventKind, Id, Role, Rule, Sender, Webhook};
 use jiff::SignedDuration;
 use outbound::signature::{self, Secret, TOLERANCE_SECONDS};
 use tokio::sync::mpsc;
@@ -103,11 +101,17 @@ impl Receiver {
     }
 }
 
-async fn receive(State((answers, sender)): State<Inside>, headers: HeaderMap, body: Bytes) -> Response {
+async fn receive(
+    State((answers, sender)): State<Inside>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     let answer = answers.lock().unwrap().pop_front().unwrap_or(Answer::Status(204));
     sender.send(Arrived { headers, body }).ok();
     match answer {
-        Answer::Status(status) => (StatusCode::from_u16(status).unwrap(), "so it is").into_response(),
+        Answer::Status(status) => {
+            (StatusCode::from_u16(status).unwrap(), "so it is").into_response()
+        }
         Answer::Later(status, after) => {
             (StatusCode::from_u16(status).unwrap(), [("retry-after", after)]).into_response()
         }
@@ -123,9 +127,15 @@ impl World {
     }
 
     /// Waits for a delivery that is as it should be.
-    async fn delivery(&self, webhook: Id<Webhook>, what: &str, fits: impl Fn(&Delivery) -> bool) -> Delivery {
+    async fn delivery(
+        &self,
+        webhook: Id<Webhook>,
+        what: &str,
+        fits: impl Fn(&Delivery) -> bool,
+    ) -> Delivery {
         let look = async || {
-            let all = self.desk.list_deliveries(&self.owner, webhook, None, None, 100).await.unwrap();
+            let all =
+                self.desk.list_deliveries(&self.owner, webhook, None, None, 100).await.unwrap();
             all.into_iter().find(&fits)
         };
         eventually(what, look).await
@@ -147,14 +157,18 @@ async fn an_event_arrives_signed_and_in_its_wire_form(world: World) {
     let _worker = world.work();
 
     let thread = world.conversation().await;
-    let message = world.say(thread.id, Sender::contact(thread.contact), "我想查询基金的收益情况").await;
+    let message =
+        world.say(thread.id, Sender::contact(thread.contact), "我想查询基金的收益情况").await;
 
     let arrived = receiver.next().await;
     let json = arrived.json();
     let cursor = json["data"]["cursor"].as_i64().unwrap();
     assert_eq!(arrived.id(), format!("evt_{}_{cursor}", world.account));
     assert!(arrived.is_signed_with(&hook.secret, world.now().as_second()));
-    assert!(!arrived.is_signed_with(&format!("whsec_{}", "A".repeat(43) + "="), world.now().as_second()));
+    assert!(
+        !arrived
+            .is_signed_with(&format!("whsec_{}", "A".repeat(43) + "="), world.now().as_second())
+    );
     assert_eq!(arrived.headers["content-type"], "application/cloudevents+json");
     assert_eq!(json["specversion"], "1.0");
     assert_eq!(json["id"], format!("{}/{cursor}", world.account));
@@ -176,7 +190,8 @@ fn the_vector_of_the_guide_holds() {
     let secret = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
     let (id, body) = ("evt_7_1234", "{\"text\":\"你好\"}");
 
-    let headers = signature::sign(&[secret.parse().unwrap()], id, 1_795_338_000, body.as_bytes()).unwrap();
+    let headers =
+        signature::sign(&[secret.parse().unwrap()], id, 1_795_338_000, body.as_bytes()).unwrap();
 
     let signature = headers["webhook-signature"].to_str().unwrap();
     for part in [secret, id, "1795338000", body, signature] {
@@ -192,7 +207,8 @@ async fn a_webhook_hears_of_what_it_wants_and_of_nothing_else(world: World) {
 
     world.chat(1).await;
 
-    let types = [all.next().await, all.next().await, all.next().await].map(|arrived| arrived.json()["type"].clone());
+    let types = [all.next().await, all.next().await, all.next().await]
+        .map(|arrived| arrived.json()["type"].clone());
     let mut types = types.map(|kind| kind.as_str().unwrap().to_owned());
     types.sort();
     assert_eq!(types, ["message.created", "webhook.updated", "webhook.updated"]);
@@ -208,7 +224,8 @@ async fn a_refused_delivery_is_tried_again_under_the_same_id_when_its_time_comes
     world.chat(1).await;
 
     let first = receiver.next().await;
-    let failed = world.delivery(hook, "it failed", |delivery| delivery.status_code == Some(500)).await;
+    let failed =
+        world.delivery(hook, "it failed", |delivery| delivery.status_code == Some(500)).await;
     assert_eq!(failed.state, DeliveryState::Waiting);
     assert_eq!(failed.error.as_deref(), Some("the receiver answered 500: so it is"));
     let wait = failed.next_at.duration_since(world.now()).as_secs();
@@ -217,7 +234,8 @@ async fn a_refused_delivery_is_tried_again_under_the_same_id_when_its_time_comes
 
     world.clock.advance(SignedDuration::from_secs(6));
     let second = receiver.next().await;
-    let redirected = world.delivery(hook, "it failed again", |delivery| delivery.status_code == Some(302)).await;
+    let redirected =
+        world.delivery(hook, "it failed again", |delivery| delivery.status_code == Some(302)).await;
     assert_eq!(redirected.attempts, 2, "a redirect is not followed");
 
     world.clock.advance(SignedDuration::from_secs(36));
@@ -225,7 +243,9 @@ async fn a_refused_delivery_is_tried_again_under_the_same_id_when_its_time_comes
     let delivered = |delivery: &Delivery| delivery.state == DeliveryState::Delivered;
     assert_eq!(world.delivery(hook, "it is delivered", delivered).await.attempts, 3);
     assert_eq!([second.id(), third.id()], [first.id(), first.id()]);
-    let stamp = |arrived: &Arrived| arrived.headers["webhook-timestamp"].to_str().unwrap().parse::<i64>().unwrap();
+    let stamp = |arrived: &Arrived| {
+        arrived.headers["webhook-timestamp"].to_str().unwrap().parse::<i64>().unwrap()
+    };
     assert_eq!(stamp(&third) - stamp(&first), 42, "each attempt is signed anew");
 }
 
@@ -247,18 +267,23 @@ async fn a_receiver_that_does_not_answer_is_tried_again(world: World) {
 }
 
 async fn a_receiver_may_ask_for_more_time(world: World) {
-    let mut receiver = Receiver::start(&[Answer::Later(429, "600"), Answer::Later(503, "99999999")]).await;
+    let mut receiver =
+        Receiver::start(&[Answer::Later(429, "600"), Answer::Later(503, "99999999")]).await;
     let hook = world.webhook(&receiver, MESSAGES).await.webhook.id;
     let _worker = world.work();
 
     world.chat(1).await;
 
     receiver.next().await;
-    let asked = world.delivery(hook, "it was asked to wait", |delivery| delivery.status_code == Some(429)).await;
+    let asked = world
+        .delivery(hook, "it was asked to wait", |delivery| delivery.status_code == Some(429))
+        .await;
     assert_eq!(asked.next_at.duration_since(world.now()).as_secs(), 600);
     world.clock.advance(SignedDuration::from_secs(600));
     receiver.next().await;
-    let asked = world.delivery(hook, "it was asked again", |delivery| delivery.status_code == Some(503)).await;
+    let asked = world
+        .delivery(hook, "it was asked again", |delivery| delivery.status_code == Some(503))
+        .await;
     assert_eq!(asked.next_at.duration_since(world.now()).as_secs(), 1_800, "within bounds");
 }
 
@@ -280,7 +305,10 @@ async fn a_receiver_that_is_gone_is_left_alone(world: World) {
     let mut other = other;
     other.next().await;
     assert!(!receiver.has_more());
-    assert_eq!(world.desk.list_deliveries(&world.owner, hook, None, None, 9).await.unwrap().len(), 1);
+    assert_eq!(
+        world.desk.list_deliveries(&world.owner, hook, None, None, 9).await.unwrap().len(),
+        1
+    );
 }
 
 async fn what_fails_too_often_is_dead_and_can_be_replayed(world: World) {
@@ -295,16 +323,23 @@ async fn what_fails_too_often_is_dead_and_can_be_replayed(world: World) {
     let first = receiver.next().await;
     for attempts in 1..=2 {
         let settled = |delivery: &Delivery| {
-            delivery.attempts == attempts && delivery.next_at > world.now() && delivery.error.is_some()
+            delivery.attempts == attempts
+                && delivery.next_at > world.now()
+                && delivery.error.is_some()
                 && delivery.next_at.duration_since(world.now()).as_secs() < 40
         };
         world.delivery(hook, "it failed", settled).await;
         world.clock.advance(SignedDuration::from_secs(40));
         assert_eq!(receiver.next().await.id(), first.id());
     }
-    let dead = world.delivery(hook, "it is dead", |delivery| delivery.state == DeliveryState::Dead).await;
+    let dead =
+        world.delivery(hook, "it is dead", |delivery| delivery.state == DeliveryState::Dead).await;
     assert_eq!((dead.attempts, dead.status_code), (3, Some(500)));
-    let listed = world.desk.list_deliveries(&world.owner, hook, Some(DeliveryState::Dead), None, 9).await.unwrap();
+    let listed = world
+        .desk
+        .list_deliveries(&world.owner, hook, Some(DeliveryState::Dead), None, 9)
+        .await
+        .unwrap();
     assert_eq!(listed, [dead.clone()]);
     world.clock.advance(SignedDuration::from_hours(72));
     assert!(!receiver.has_more());
@@ -316,10 +351,16 @@ async fn what_fails_too_often_is_dead_and_can_be_replayed(world: World) {
     world.delivery(hook, "it is delivered", delivered).await;
 
     world.desk.replay_delivery(&world.owner, hook, dead.id).await.unwrap();
-    assert_eq!(receiver.next().await.id(), first.id(), "what was delivered can be replayed as well");
+    assert_eq!(
+        receiver.next().await.id(),
+        first.id(),
+        "what was delivered can be replayed as well"
+    );
 }
 
-async fn a_worker_that_dies_between_sending_and_settling_sends_again_under_the_same_id(world: World) {
+async fn a_worker_that_dies_between_sending_and_settling_sends_again_under_the_same_id(
+    world: World,
+) {
     let mut receiver = Receiver::start(&[Answer::Never]).await;
     let hook = world.webhook(&receiver, MESSAGES).await.webhook.id;
     let worker = world.work();
@@ -351,13 +392,17 @@ async fn both_secrets_sign_for_a_day(world: World) {
     world.chat(1).await;
     let arrived = receiver.next().await;
     let now = world.now().as_second();
-    assert!(arrived.is_signed_with(&before.secret, now) && arrived.is_signed_with(&after.secret, now));
+    assert!(
+        arrived.is_signed_with(&before.secret, now) && arrived.is_signed_with(&after.secret, now)
+    );
 
     world.clock.advance(SignedDuration::from_hours(24));
     world.chat(1).await;
     let arrived = receiver.next().await;
     let now = world.now().as_second();
-    assert!(!arrived.is_signed_with(&before.secret, now) && arrived.is_signed_with(&after.secret, now));
+    assert!(
+        !arrived.is_signed_with(&before.secret, now) && arrived.is_signed_with(&after.secret, now)
+    );
 }
 
 async fn a_slow_receiver_holds_up_no_other(world: World) {
@@ -397,7 +442,8 @@ async fn two_processes_deliver_each_event_once(world: World) {
     }
     let all_settled = async || {
         let waiting = Some(DeliveryState::Waiting);
-        let waiting = world.desk.list_deliveries(&world.owner, hook, waiting, None, 100).await.unwrap();
+        let waiting =
+            world.desk.list_deliveries(&world.owner, hook, waiting, None, 100).await.unwrap();
         waiting.is_empty().then_some(())
     };
     eventually("all are settled", all_settled).await;
@@ -437,7 +483,9 @@ async fn a_webhook_that_is_switched_off_hears_nothing(world: World) {
     world.chat(1).await;
     world.clock.advance(SignedDuration::from_secs(6));
 
-    let dead = world.delivery(hook, "it is given up", |delivery| delivery.state == DeliveryState::Dead).await;
+    let dead = world
+        .delivery(hook, "it is given up", |delivery| delivery.state == DeliveryState::Dead)
+        .await;
     assert!(dead.error.unwrap().contains("switched off"));
     assert!(!receiver.has_more());
 
@@ -472,9 +520,18 @@ async fn an_address_of_our_own_network_is_refused_in_one_sentence(world: World) 
         }
     };
 
-    for url in ["http://10.0.0.1/hook", "https://169.254.169.254/latest", "http://[::1]/", "http://nobody.invalid/"] {
+    for url in [
+        "http://10.0.0.1/hook",
+        "https://169.254.169.254/latest",
+        "http://[::1]/",
+        "http://nobody.invalid/",
+    ] {
         let field = refuse(url).await;
-        assert_eq!((field.pointer.as_str(), field.detail.as_str()), ("/url", outbound::USER_TEXT_EN), "{url}");
+        assert_eq!(
+            (field.pointer.as_str(), field.detail.as_str()),
+            ("/url", outbound::USER_TEXT_EN),
+            "{url}"
+        );
     }
     assert!(refuse("ftp://example.com/").await.detail.contains("https"));
     assert!(refuse("https://user:pass@example.com/").await.detail.contains("user name"));
@@ -488,12 +545,18 @@ async fn only_who_may_integrate_sees_webhooks_and_only_of_the_own_account(world:
     let stranger = world.another_account().await;
 
     assert!(matches!(world.desk.list_webhooks(&supervisor).await, Err(Error::Denied("integrate"))));
-    assert!(matches!(world.desk.rotate_webhook_secret(&supervisor, hook).await, Err(Error::Denied(_))));
+    assert!(matches!(
+        world.desk.rotate_webhook_secret(&supervisor, hook).await,
+        Err(Error::Denied(_))
+    ));
     assert_eq!(world.desk.list_webhooks(&stranger).await.unwrap(), []);
     assert!(matches!(world.desk.get_webhook(&stranger, hook).await, Err(Error::NotFound(_))));
     assert!(matches!(world.desk.delete_webhook(&stranger, hook).await, Err(Error::NotFound(_))));
     let off = ChangeWebhook { enabled: Some(false), ..ChangeWebhook::default() };
-    assert!(matches!(world.desk.change_webhook(&stranger, hook, off).await, Err(Error::NotFound(_))));
+    assert!(matches!(
+        world.desk.change_webhook(&stranger, hook, off).await,
+        Err(Error::NotFound(_))
+    ));
     assert!(matches!(
         world.desk.list_deliveries(&stranger, hook, None, None, 9).await,
         Err(Error::NotFound(_))
