@@ -54,7 +54,7 @@ pub(super) async fn upgrade(
 }
 
 async fn serve(live: Live, mut connection: Connection, session: Option<Proof>) {
-    let entered = tokio::time::timeout(HELLO_TIME_MAX, enter(&live, &mut connection, session)).await;
+    let entered = tokio::time::timeout(HELLO_TIME_MAX, Box::pin(enter(&live, &mut connection, session))).await;
     match entered.unwrap_or(Err(Close::NOT_ALLOWED)) {
         Ok((proof, actor, watch, cursor)) => {
             let mut visit = Visit { live: &live, connection, proof, actor, watch, cursor };
@@ -114,16 +114,17 @@ struct Visit<'a> {
 impl Visit<'_> {
     /// Runs until the connection must be closed, and tells why.
     async fn run(&mut self) -> Close {
-        if let Err(why) = self.catch_up().await {
+        // What is seldom under way is boxed, so that an idle connection stays small.
+        if let Err(why) = Box::pin(self.catch_up()).await {
             return why;
         }
         loop {
             let next = tokio::select! {
                 frame = self.connection.next::<FromAgent>() => match frame {
-                    Ok(frame) => self.hear(frame).await,
+                    Ok(frame) => Box::pin(self.hear(frame)).await,
                     Err(why) => Err(why),
                 },
-                hint = self.watch.next() => self.pass_on(hint).await,
+                hint = self.watch.next() => Box::pin(self.pass_on(hint)).await,
                 () = self.live.shutdown.cancelled() => Err(Close::RESTARTING),
             };
             if let Err(why) = next {

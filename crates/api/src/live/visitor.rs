@@ -41,7 +41,7 @@ pub(super) async fn upgrade(
 
 async fn serve(live: Live, mut connection: Connection, foreign_page: Option<String>) {
     let entered = tokio::select! {
-        entered = tokio::time::timeout(HELLO_TIME_MAX, enter(&live, &mut connection, foreign_page)) => entered,
+        entered = tokio::time::timeout(HELLO_TIME_MAX, Box::pin(enter(&live, &mut connection, foreign_page))) => entered,
         () = live.shutdown.cancelled() => Ok(Err(Close::RESTARTING)),
     };
     let (guest, seq) = match entered {
@@ -97,16 +97,17 @@ struct Visit<'a> {
 impl Visit<'_> {
     /// Runs until the connection must be closed, and tells why.
     async fn run(&mut self) -> Close {
-        if let Err(why) = self.catch_up().await {
+        // What is seldom under way is boxed, so that an idle connection stays small.
+        if let Err(why) = Box::pin(self.catch_up()).await {
             return why;
         }
         loop {
             let next = tokio::select! {
                 frame = self.connection.next::<FromVisitor>() => match frame {
-                    Ok(frame) => self.hear(frame).await,
+                    Ok(frame) => Box::pin(self.hear(frame)).await,
                     Err(why) => Err(why),
                 },
-                hint = next_hint(&mut self.watch) => self.pass_on(hint).await,
+                hint = next_hint(&mut self.watch) => Box::pin(self.pass_on(hint)).await,
                 () = self.live.shutdown.cancelled() => Err(Close::RESTARTING),
             };
             if let Err(why) = next {
