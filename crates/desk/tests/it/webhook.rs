@@ -340,7 +340,7 @@ async fn what_fails_too_often_is_dead_and_can_be_replayed(world: World) {
         .list_deliveries(&world.owner, hook, Some(DeliveryState::Dead), None, 9)
         .await
         .unwrap();
-    assert_eq!(listed, [dead.clone()]);
+    assert_eq!(listed, std::slice::from_ref(&dead));
     world.clock.advance(SignedDuration::from_hours(72));
     assert!(!receiver.has_more());
 
