@@ -125,9 +125,12 @@ async fn welcome(desk: &Desk, company: &Company, origins: &Origins, made: bool) 
          \x20 the interface, to browse      {public}/api/v1/docs\n\n\
          Sign in to the console as {}, once, within an hour:\n\n\
          \x20 {console}/console/login#token={}\n\n\
+         Let visitors come, from another terminal:\n\n\
+         \x20 attune simulate --url {public} --inbox {} --sessions-per-second 2\n\n\
          End it with Ctrl-C.",
         company.owner.name,
-        link.reveal()
+        link.reveal(),
+        company.inbox.key
     ))
 }
 
