@@ -68,7 +68,10 @@ impl Store {
     /// As [`Store::open`].
     pub async fn pending(url: &str) -> Result<Vec<String>> {
         let connection = connect(url, 1, false).await?;
-        pending(&connection).await
+        let pending = pending(&connection).await;
+        // So that SQLite takes its side files away: looking leaves no trace.
+        connection.close().await.map_err(|error| Error::Unavailable(error.into()))?;
+        pending
     }
 
     /// Reads what is committed, on behalf of `account`.
