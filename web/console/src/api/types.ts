@@ -1,6 +1,8 @@
 /** The nouns of the API by their short names; every shape comes from the OpenAPI document. */
 import type { components } from "@attune/shared/api/schema";
 
+export type { Problem as ProblemDocument } from "@attune/shared/live";
+
 type Schemas = components["schemas"];
 
 export type Account = Schemas["Account"];
@@ -17,7 +19,6 @@ export type Job = Schemas["Job"];
 export type Me = Schemas["Me"];
 export type Message = Schemas["Message"];
 export type Priority = Schemas["Priority"];
-export type ProblemDocument = Schemas["Problem"];
 export type Role = Schemas["Role"];
 export type SearchHit = Schemas["SearchHit"];
 export type Sender = Schemas["Sender"];

@@ -1811,11 +1811,11 @@ export interface components {
              */
             status: number;
             /** @description What happened this time, for people. */
-            detail?: string;
+            detail: string;
             /** @description The kind of problem, for programs: stable. */
-            code?: string;
+            code: string;
             /** @description Wrong fields of the request, all of them. */
-            errors?: components["schemas"]["FieldError"][];
+            errors: components["schemas"]["FieldError"][];
         };
         /** @description A ready answer that a contact may choose. */
         QuickReply: {

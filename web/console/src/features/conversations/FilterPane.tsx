@@ -24,7 +24,7 @@ type Props = {
 export function FilterPane({ filters, counts, inboxes }: Props) {
   const { t } = useTranslation();
   return (
-    <div className="grid gap-5 px-2.5 py-4">
+    <div className="grid grid-cols-1 gap-5 px-2.5 py-4">
       <Group label={t("filters.whose")}>
         {VIEWS.map((view) => (
           <Choice
