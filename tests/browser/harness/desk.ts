@@ -1,10 +1,12 @@
 /** An agent at the desk: a page with the console, and what agents do there. */
-import { type Locator, type Page, expect } from "@playwright/test";
+import { type Locator, type Page, type WebSocket, expect } from "@playwright/test";
 
 import type { Words } from "./words.ts";
 
 /** Somebody who answers. */
 export class Desk {
+  /** The newest live connection. */
+  socket: WebSocket | null = null;
   private welcomes = 0;
 
   constructor(
@@ -12,11 +14,12 @@ export class Desk {
     readonly origin: string,
     readonly words: Words,
   ) {
-    page.on("websocket", (socket) =>
+    page.on("websocket", (socket) => {
+      this.socket = socket;
       socket.on("framereceived", ({ payload }) => {
         if (String(payload).startsWith('{"type":"welcome"')) this.welcomes += 1;
-      }),
-    );
+      });
+    });
   }
 
   /** Goes to a page of the console. */

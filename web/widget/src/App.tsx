@@ -52,7 +52,7 @@ export function App({ session, files, host, now, opened }: Props) {
             interrupted={state.interrupted}
             onReconnect={() => session.reconnect()}
           />
-          {thread.inbox && !thread.inbox.online && <p class="notice">{t("header.away")}</p>}
+          {isAlone(thread) && <p class="notice">{t("header.away")}</p>}
           <ThreadView
             thread={thread}
             known={state.known}
@@ -78,6 +78,11 @@ export function App({ session, files, host, now, opened }: Props) {
       </FilesContext.Provider>
     </SpeechContext.Provider>
   );
+}
+
+/** Nobody is there to answer, and nobody does so all the same. */
+function isAlone({ inbox, conversation }: SessionState["thread"]): boolean {
+  return inbox?.online === false && !conversation?.assignee;
 }
 
 function useSessionState(session: Session): SessionState {
