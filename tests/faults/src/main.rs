@@ -22,7 +22,7 @@ mod verify;
 mod visitor;
 mod world;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -52,9 +52,9 @@ struct Options {
     /// What all random choices begin with.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Expects a binary with the planted bug, and succeeds if it is caught.
-    #[arg(long)]
-    planted: bool,
+    /// A binary with the planted bug: succeeds if the bug is caught.
+    #[arg(long, value_name = "BINARY")]
+    planted: Option<PathBuf>,
     /// The server's binary.
     #[arg(long, env = "ATTUNE")]
     attune: PathBuf,
@@ -95,9 +95,9 @@ fn main() -> ExitCode {
 async fn run(options: &Options) -> Result<bool> {
     ensure!(options.attune.exists(), "there is no {}; build it first", options.attune.display());
     let work = async {
-        match options.planted {
-            true => catch_planted(options).await,
-            false => run_all(options).await,
+        match &options.planted {
+            Some(planted) => catch_planted(options, planted).await,
+            None => run_all(options).await,
         }
     };
     // What a signal interrupts is dropped, and the servers with it.
@@ -117,6 +117,7 @@ async fn run_all(options: &Options) -> Result<bool> {
         let kills = (options.kills * percent).div_ceil(100);
         let began = Instant::now();
         let world = World::create(&options.attune, setting, options.seed).await?;
+        world.register_webhook().await?;
         let survivor = kills::kill_under_load(world, kills, false).await?;
         let is_release = is_release(options);
         settling.spawn(async move {
@@ -155,21 +156,26 @@ async fn slow_clients(options: &Options, setting: Setting) -> Result<bool> {
     Ok(!findings.any())
 }
 
-/// Kills until the planted bug shows, in every setting.
-async fn catch_planted(options: &Options) -> Result<bool> {
+/// Kills until the planted bug shows: something that was acknowledged and is
+/// gone. What else the bug does, to whoever reads at once, does not count.
+async fn catch_planted(options: &Options, planted: &Path) -> Result<bool> {
+    ensure!(planted.exists(), "there is no {}; build it first", planted.display());
     let mut all_caught = true;
     for &(setting, _) in options.database.settings().iter().filter(|(setting, _)| !setting.is_for_two()) {
         let began = Instant::now();
-        let world = World::create(&options.attune, setting, options.seed).await?;
+        // The company is made without the bug, which would not let it come that far.
+        let mut world = World::create(&options.attune, setting, options.seed).await?;
+        world.register_webhook().await?;
+        world.change_binary(planted).await?;
         let findings = world.load.findings.clone();
         let survivor = kills::kill_under_load(world, PLANTED_KILLS_MAX, true).await?;
         let kills = survivor.kills();
-        let world = match findings.any() {
+        let world = match findings.is_anything_gone() {
             true => survivor.abandon(),
             false => survivor.verify().await?.0,
         };
         world.clear(false).await?;
-        let caught = findings.any();
+        let caught = findings.is_anything_gone();
         all_caught &= caught;
         let line = json!({
             "test": "faults", "planted": true, "setting": setting.name(), "caught": caught, "kills": kills,

@@ -62,9 +62,9 @@ impl Server {
         self.plan.address()
     }
 
-    /// The number of the process, if it runs.
-    pub(crate) fn pid(&self) -> Option<u32> {
-        self.running.as_ref().and_then(|(child, _)| child.id())
+    /// Takes another binary at the next start.
+    pub(crate) fn change_binary(&mut self, binary: &Path) {
+        self.plan.binary = binary.to_owned();
     }
 
     /// Starts the process without waiting for it.
@@ -155,7 +155,8 @@ impl Server {
 
     /// The resident memory of the process in bytes.
     pub(crate) fn resident_bytes(&self) -> Result<u64> {
-        let pid = self.pid().context("the server does not run")?;
+        let running = self.running.as_ref().and_then(|(child, _)| child.id());
+        let pid = running.context("the server does not run")?;
         let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
         let kib = line.and_then(|line| line.trim().strip_suffix("kB")).context("no VmRSS in /proc")?;

@@ -104,6 +104,16 @@ impl World {
         self.receiver.trust(hook.body["secret"].as_str().context("a new webhook shows its secret once")?)
     }
 
+    /// Goes on with another binary.
+    pub(crate) async fn change_binary(&mut self, binary: &Path) -> Result<()> {
+        for server in &mut self.servers {
+            server.stop().await?;
+            server.change_binary(binary);
+            server.start().await?;
+        }
+        Ok(())
+    }
+
     /// Ends the servers in order.
     pub(crate) async fn stop(&mut self) -> Result<()> {
         for server in &mut self.servers {
