@@ -155,7 +155,11 @@ impl Desk {
             let mut line = activity::say(&mut found, tx.id()?, kind, text, Vec::new(), now);
             line.target_seq = Some(target.seq);
             let news = News { subject: target.seq, ..News::of(EventKind::MessageRetracted, id) };
-            save(&tx, found, vec![line], [news], now).await.map(drop)
+            let (found, _) = save(&tx, found, vec![line], None, now).await?;
+            let text = String::new();
+            let target = Message { text, phrase: None, retracted: true, attachments: Vec::new(), ..target };
+            tx.tell(news, Some(found), Some(Arc::new(target)), now);
+            Ok(())
         };
         self.parts.store.write(actor.account, write).await
     }

@@ -21,9 +21,13 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How many pages SQLite's log may have before they move to the main file.
 const CHECKPOINT_PAGES: &str = "4000";
 
+/// The advisory lock that a process holds while it migrates a PostgreSQL database.
+const MIGRATION_LOCK: i64 = 0x6174_7475_6e65;
+
 /// The desk's database.
 #[derive(Clone, Debug)]
 pub struct Store {
+    url: String,
     readers: DatabaseConnection,
     writer: Writer,
 }
@@ -58,7 +62,7 @@ impl Store {
         let writer = connect(url, 1, false).await?;
         let opening = migrate(&writer, url).await?;
         let readers = connect(url, READERS_MAX, true).await?;
-        Ok((Store { readers, writer: Writer::start(writer) }, opening))
+        Ok((Store { url: url.to_owned(), readers, writer: Writer::start(writer) }, opening))
     }
 
     /// Lists the migrations that [`Store::open`] would run, without running them.
@@ -131,7 +135,8 @@ impl Store {
             let advice = "a PostgreSQL database is backed up with pg_dump; see docs/operations";
             return Err(Error::Unavailable(advice.into()));
         }
-        copy(&self.readers, to).await
+        // A connection of its own: those that read may write nothing, not even a copy.
+        copy(&connect(&self.url, 1, false).await?, to).await
     }
 }
 
@@ -163,6 +168,19 @@ async fn connect(url: &str, connections: u32, reading: bool) -> Result<DatabaseC
 }
 
 async fn migrate(connection: &DatabaseConnection, url: &str) -> Result<Opening> {
+    // One process at a time, where several may start at once.
+    let locks = connection.get_database_backend() == DbBackend::Postgres;
+    if locks {
+        Sql::new("SELECT pg_advisory_lock(?)").bind(MIGRATION_LOCK).one(connection).await?;
+    }
+    let opening = migrate_alone(connection, url).await;
+    if locks {
+        Sql::new("SELECT pg_advisory_unlock(?)").bind(MIGRATION_LOCK).one(connection).await?;
+    }
+    opening
+}
+
+async fn migrate_alone(connection: &DatabaseConnection, url: &str) -> Result<Opening> {
     let migrated = pending(connection).await?;
     if migrated.is_empty() {
         return Ok(Opening::default());

@@ -10,6 +10,7 @@ mod messages;
 mod people;
 mod queue;
 mod search;
+mod whole;
 mod writer;
 
 use domain::{Account, BusinessHours, Contact, Conversation, Id, Inbox, Language};
