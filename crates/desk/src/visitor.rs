@@ -282,6 +282,8 @@ impl Desk {
             token,
             text: match guest.inbox.greeting.as_str() {
                 "" => bots_own.unwrap_or_default().to_owned(),
+                // It is written in the inbox's language; the bot may have one in the guest's.
+                text if guest.language != guest.inbox.language => bots_own.unwrap_or(text).to_owned(),
                 text => text.to_owned(),
             },
             bot_name: bot.as_ref().and_then(|bot| bot.script.name.get(language)).map(str::to_owned),
