@@ -10,7 +10,7 @@ async fn a_role_gets_what_the_table_says_and_nothing_else() {
     let world = World::on_sqlite().await;
     let (account, _) = world.account("acme").await;
     for role in [Role::Owner, Role::Supervisor, Role::Agent, Role::Trainer] {
-        let agent = world.agent(&account, role, &format!("{role:?}@acme.example")).await;
+        let agent = world.agent(&account, role, &format!("a.{role:?}@acme.example")).await;
         let token = world.token(&agent).await;
         for (method, path, access) in TABLE {
             let Access::Agent(permission) = access else { continue };
