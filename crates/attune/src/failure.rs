@@ -45,7 +45,9 @@ impl<E: Into<anyhow::Error>> From<E> for Failure {
     }
 }
 
-/// Says why the desk is unavailable; its own words leave that to the log.
+/// Says why the desk is unavailable, down to the first cause; its own words
+/// leave that to the log.
 pub(crate) fn explain(error: &domain::Error) -> String {
-    error.source().map_or_else(|| error.to_string(), ToString::to_string)
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.last().map_or_else(|| error.to_string(), ToString::to_string)
 }

@@ -117,12 +117,18 @@ fn refuse_unknown(
     }
     let nearest = known
         .keys()
-        .max_by(|a, b| strsim::jaro_winkler(key, a).total_cmp(&strsim::jaro_winkler(key, b)))
+        .max_by(|a, b| likeness(key, a).total_cmp(&likeness(key, b)))
         .map_or_else(String::new, |name| write(name));
     Err(Failure::start(format!(
         "there is no setting `{}` (found in {from}); did you mean `{nearest}`?",
         written.trim_end_matches('.')
     )))
+}
+
+/// How much a key looks like one that is known, with its section or without.
+fn likeness(key: &str, known: &str) -> f64 {
+    let name = known.split_once('.').map_or(known, |(_, name)| name);
+    strsim::jaro_winkler(key, known).max(strsim::jaro_winkler(key, name))
 }
 
 /// Overrides a key by a text; a list is separated by commas.
