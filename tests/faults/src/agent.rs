@@ -74,6 +74,13 @@ impl Agent {
         self.heard.lock().expect("nobody panics while holding it").last().map_or(0, |told| told.cursor)
     }
 
+    /// How many messages were told since the webhook was registered.
+    pub(crate) fn messages(&self) -> usize {
+        let heard = self.heard.lock().expect("nobody panics while holding it");
+        let registered = heard.iter().position(|told| told.kind == "webhook.updated").unwrap_or(0);
+        heard[registered..].iter().filter(|told| told.kind == "message.created").count()
+    }
+
     /// How many answers were acknowledged.
     pub(crate) fn answers(&self) -> usize {
         self.said.lock().expect("nobody panics while holding it").len()

@@ -21,9 +21,13 @@ const CLIENTS: usize = 16;
 const LIFE_MS: std::ops::Range<u64> = 5..400;
 /// One kill out of how many hits a server that is still starting.
 const EARLY_ONE_IN: u32 = 8;
-/// How long everything may take to settle after the last kill: the claims of
-/// deliveries that were under way lapse after a minute.
-const SETTLE_TIME_MAX: Duration = Duration::from_secs(180);
+/// How long the visitors may take to end what they began.
+const END_TIME_MAX: Duration = Duration::from_secs(180);
+/// How long nothing may happen while something is still to be told: the claims
+/// of deliveries that were under way lapse after a minute.
+const QUIET_TIME_MAX: Duration = Duration::from_secs(90);
+/// How long nothing must happen for everything to be over.
+const QUIET_TIME_MIN: Duration = Duration::from_secs(1);
 /// How many visitors come back at the same time in the end.
 const RETURNING_MAX: usize = 16;
 
@@ -91,7 +95,7 @@ pub(crate) async fn kill_under_load(mut world: World, kills: usize, until_found:
         clients.abort_all();
     }
     let finished = async { while clients.join_next().await.is_some() {} };
-    tokio::time::timeout(SETTLE_TIME_MAX, finished).await.context("the visitors found no end")?;
+    tokio::time::timeout(END_TIME_MAX, finished).await.context("the visitors found no end")?;
     Ok(Survivor { world, agent, following, end, counts, ready })
 }
 
@@ -112,7 +116,7 @@ impl Survivor {
     pub(crate) async fn verify(mut self) -> Result<(World, Counts, Vec<Duration>)> {
         let mut visitors = std::mem::take(&mut *self.world.load.visitors.lock().expect("nobody panics while holding it"));
         let threads = self.come_back(&mut visitors).await?;
-        self.settle().await?;
+        self.settle().await;
         self.end.send_replace(true);
         (&mut self.following).await?;
         verify::over_rest(&self.world.load, &visitors).await?;
@@ -156,28 +160,25 @@ impl Survivor {
 
     /// Waits until the agent has heard the whole log, and the receiver of the
     /// webhook every message in it.
-    async fn settle(&self) -> Result<()> {
-        let began = Instant::now();
+    async fn settle(&self) {
         let mut progress = (0, 0, 0);
         let mut quiet_since = Instant::now();
-        while began.elapsed() < SETTLE_TIME_MAX {
+        loop {
             sleep(Duration::from_millis(100)).await;
-            let messages = {
-                let heard = self.agent.heard.lock().expect("nobody panics while holding it");
-                let begin = heard.iter().position(|told| told.kind == "webhook.updated").unwrap_or(0);
-                heard[begin..].iter().filter(|told| told.kind == "message.created").count()
-            };
-            let now = (self.agent.cursor(), self.agent.answers() as i64, self.world.receiver.events());
+            let now = (self.agent.cursor(), self.agent.answers(), self.world.receiver.events());
             if now != progress {
                 progress = now;
                 quiet_since = Instant::now();
             }
-            let all_delivered = self.world.receiver.events() >= messages;
-            if all_delivered && quiet_since.elapsed() > Duration::from_secs(1) {
-                return Ok(());
+            let enough = match self.world.receiver.events() >= self.agent.messages() {
+                true => QUIET_TIME_MIN,
+                false => QUIET_TIME_MAX,
+            };
+            // What is missing then is told by whoever compares.
+            if quiet_since.elapsed() > enough {
+                return;
             }
         }
-        Ok(()) // what is missing is told by whoever compares
     }
 
     fn count(
