@@ -130,6 +130,10 @@ fn complete_operation(operation: &mut Operation, method: &str, path: &str) {
     if path.contains('{') {
         failures.insert("404");
     }
+    if path.starts_with("/api/v1/visitor/") {
+        // Inbox and conversation are named by a key or a token, not by the path.
+        failures.extend(["401", "403", "404"]);
+    }
     if operation.request_body.is_some() {
         failures.extend(["409", "413", "415", "422"]);
     } else if operation.parameters.as_ref().is_some_and(|parameters| !parameters.is_empty()) {
