@@ -61,14 +61,19 @@ impl FromRequestParts<App> for Origin {
 /// The address that a request comes from, as far as it can be trusted.
 pub(crate) fn address(parts: &Parts, app: &App) -> IpAddr {
     let forwarded = parts.headers.get_all("x-forwarded-for").iter().next_back();
-    let forwarded = forwarded.and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
+    let forwarded =
+        forwarded.and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
     let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip());
     forwarded.filter(|_| app.options.trusts_proxy).unwrap_or(peer)
 }
 
 /// Finds out which agent asks, and whether the agent may.
-pub(crate) async fn admit(parts: &Parts, app: &App, permission: Permission) -> Result<Actor, Problem> {
+pub(crate) async fn admit(
+    parts: &Parts,
+    app: &App,
+    permission: Permission,
+) -> Result<Actor, Problem> {
     let actor = match bearer(&parts.headers) {
         Some(token) => app.desk.authenticate_token(token).await?,
         None => match cookie(&parts.headers) {
@@ -94,7 +99,8 @@ pub(crate) async fn admit(parts: &Parts, app: &App, permission: Permission) -> R
 pub(crate) async fn admit_visitor(parts: &Parts, app: &App) -> Result<Guest, Problem> {
     let token = bearer(&parts.headers).ok_or(Error::Unauthenticated)?;
     let inbox = inbox_of_token(token).ok_or(Error::Unauthenticated)?;
-    let who = WhoAsks { inbox: inbox.to_owned(), token: Some(token.to_owned()), ..WhoAsks::default() };
+    let who =
+        WhoAsks { inbox: inbox.to_owned(), token: Some(token.to_owned()), ..WhoAsks::default() };
     let (guest, greeting) = match app.desk.welcome(who).await {
         Ok(let_in) => let_in,
         Err(Error::NotFound(_)) => return Err(Error::Unauthenticated.into()),
@@ -114,7 +120,11 @@ pub(crate) async fn admit_visitor(parts: &Parts, app: &App) -> Result<Guest, Pro
 /// # Errors
 ///
 /// A problem document for a foreign origin.
-pub(crate) fn check_origin(headers: &HeaderMap, app: &App, inbox: &domain::Inbox) -> Result<(), Problem> {
+pub(crate) fn check_origin(
+    headers: &HeaderMap,
+    app: &App,
+    inbox: &domain::Inbox,
+) -> Result<(), Problem> {
     let Some(origin) = headers.get(header::ORIGIN) else { return Ok(()) };
     let origin = origin.to_str().unwrap_or_default();
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());

@@ -34,7 +34,8 @@ pub(crate) fn routes(document: &OpenApi) -> Router<App> {
         ];
         async move { (headers, page).into_response() }
     };
-    let style = || async { ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], STYLE).into_response() };
+    let style =
+        || async { ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], STYLE).into_response() };
     Router::new()
         .route("/openapi.json", get(serve.clone()))
         .route("/api/v1/openapi.json", get(serve))
@@ -116,11 +117,24 @@ fn operation(html: &mut String, method: &str, path: &str, operation: &Value) {
         );
     }
     for (media_type, content) in object(&operation["requestBody"]["content"]) {
-        let _ = write!(html, "<dt>body</dt><dd>{} as {}</dd>", kind(&content["schema"]), escape(media_type));
+        let _ = write!(
+            html,
+            "<dt>body</dt><dd>{} as {}</dd>",
+            kind(&content["schema"]),
+            escape(media_type)
+        );
     }
-    for (status, response) in object(&operation["responses"]).filter(|(status, _)| status.starts_with('2')) {
+    for (status, response) in
+        object(&operation["responses"]).filter(|(status, _)| status.starts_with('2'))
+    {
         let body = object(&response["content"]).map(|(_, content)| kind(&content["schema"])).next();
-        let _ = write!(html, "<dt>{}</dt><dd>{} {}</dd>", escape(status), body.unwrap_or_default(), prose(&response["description"]));
+        let _ = write!(
+            html,
+            "<dt>{}</dt><dd>{} {}</dd>",
+            escape(status),
+            body.unwrap_or_default(),
+            prose(&response["description"])
+        );
     }
     let failures = object(&operation["responses"]).map(|(status, _)| status.as_str());
     let failures: Vec<&str> = failures.filter(|status| !status.starts_with('2')).collect();
@@ -130,15 +144,23 @@ fn operation(html: &mut String, method: &str, path: &str, operation: &Value) {
 
 fn fields(html: &mut String, schema: &Value) {
     if let Some(words) = schema["enum"].as_array() {
-        let words: Vec<String> = words.iter().map(|word| format!("<code>{}</code>", text(word))).collect();
+        let words: Vec<String> =
+            words.iter().map(|word| format!("<code>{}</code>", text(word))).collect();
         let _ = write!(html, "<p>{}</p>", words.join(" "));
         return;
     }
     html.push_str("<dl>");
     for (name, field) in object(&schema["properties"]) {
-        let required = array(&schema["required"]).iter().any(|own| own.as_str() == Some(name.as_str()));
+        let required =
+            array(&schema["required"]).iter().any(|own| own.as_str() == Some(name.as_str()));
         let mark = if required { "" } else { "?" };
-        let _ = write!(html, "<dt><code>{}{mark}</code></dt><dd>{} {}</dd>", escape(name), kind(field), prose(&field["description"]));
+        let _ = write!(
+            html,
+            "<dt><code>{}{mark}</code></dt><dd>{} {}</dd>",
+            escape(name),
+            kind(field),
+            prose(&field["description"])
+        );
     }
     html.push_str("</dl>");
 }

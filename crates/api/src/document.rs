@@ -10,7 +10,9 @@ use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
 };
 use utoipa::openapi::tag::TagBuilder;
-use utoipa::openapi::{Components, ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, Ref, RefOr};
+use utoipa::openapi::{
+    Components, ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, Ref, RefOr,
+};
 use utoipa::{PartialSchema as _, ToSchema as _};
 
 use crate::permission::{Access, access};
@@ -49,9 +51,13 @@ pub(crate) fn complete(mut document: OpenApi) -> OpenApi {
         .title("Attune")
         .version(env!("CARGO_PKG_VERSION"))
         .description(Some(DESCRIPTION))
-        .license(Some(LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build()))
+        .license(Some(
+            LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build(),
+        ))
         .build();
-    let tags = TAGS.iter().map(|(name, text)| TagBuilder::new().name(*name).description(Some(*text)).build());
+    let tags = TAGS
+        .iter()
+        .map(|(name, text)| TagBuilder::new().name(*name).description(Some(*text)).build());
     document.tags = Some(tags.collect());
     let components = document.components.get_or_insert_with(Components::new);
     add_security(components);
@@ -82,7 +88,9 @@ fn name_items(components: &mut Components) {
     components.schemas.extend(named);
     let names: BTreeSet<String> = components.schemas.keys().cloned().collect();
     for (name, schema) in &mut components.schemas {
-        let Some(item) = name.strip_prefix("Page_").filter(|item| names.contains(*item)) else { continue };
+        let Some(item) = name.strip_prefix("Page_").filter(|item| names.contains(*item)) else {
+            continue;
+        };
         if let RefOr::T(Schema::Object(page)) = schema {
             let items = ArrayBuilder::new().items(Ref::from_schema_name(item)).build();
             page.properties.insert("items".to_owned(), items.into());
@@ -92,7 +100,9 @@ fn name_items(components: &mut Components) {
 
 fn add_security(components: &mut Components) {
     let bearer = |text: &str| {
-        SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(text)).build())
+        SecurityScheme::Http(
+            HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(text)).build(),
+        )
     };
     let cookie = ApiKeyValue::with_description(
         crate::auth::COOKIE,
@@ -193,7 +203,8 @@ fn reached(document: &OpenApi) -> (BTreeSet<String>, BTreeSet<String>) {
 fn follow(document: &Value, from: &Value, found: &mut BTreeSet<String>) {
     match from {
         Value::Object(fields) => {
-            if let Some(name) = fields.get("$ref").and_then(Value::as_str).and_then(|path| path.rsplit('/').next())
+            if let Some(name) =
+                fields.get("$ref").and_then(Value::as_str).and_then(|path| path.rsplit('/').next())
                 && found.insert(name.to_owned())
             {
                 follow(document, &document["components"]["schemas"][name], found);

@@ -127,7 +127,9 @@ impl<K: Hash + Eq + Clone> Limit<K> {
     fn new(times: u32, within: Duration, desk: &Desk) -> Self {
         let times = NonZeroU32::new(times).unwrap_or(NonZeroU32::MIN);
         let period = (within / times.get()).max(Duration::from_nanos(1));
-        let quota = Quota::with_period(period).unwrap_or_else(|| Quota::per_second(times)).allow_burst(times);
+        let quota = Quota::with_period(period)
+            .unwrap_or_else(|| Quota::per_second(times))
+            .allow_burst(times);
         let clock = DeskClock(desk.clone());
         let buckets = RateLimiter::dashmap_with_clock(quota, clock.clone());
         Limit { buckets, clock, asked: AtomicU64::new(0) }

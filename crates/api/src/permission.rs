@@ -154,8 +154,13 @@ pub(crate) async fn gate(State(app): State<App>, request: Request, next: Next) -
 }
 
 fn refusal(path: &str) -> Problem {
-    let methods: Vec<&str> = TABLE.iter().filter(|(_, p, _)| *p == path).map(|(m, _, _)| *m).collect();
-    if methods.is_empty() { Problem::no_such_address() } else { Problem::method_not_allowed(methods.join(", ")) }
+    let methods: Vec<&str> =
+        TABLE.iter().filter(|(_, p, _)| *p == path).map(|(m, _, _)| *m).collect();
+    if methods.is_empty() {
+        Problem::no_such_address()
+    } else {
+        Problem::method_not_allowed(methods.join(", "))
+    }
 }
 
 #[cfg(test)]

@@ -100,7 +100,8 @@ impl Problem {
 
     /// A page of a foreign origin asks for an inbox that does not allow it.
     pub(crate) fn foreign_origin() -> Self {
-        let detail = "the inbox does not allow pages of this origin; add it to the inbox's allowed origins";
+        let detail =
+            "the inbox does not allow pages of this origin; add it to the inbox's allowed origins";
         Problem::new(StatusCode::FORBIDDEN, "foreign-origin", detail)
     }
 
@@ -165,7 +166,10 @@ impl From<Error> for Problem {
             }
             other => {
                 let cause = std::error::Error::source(other).map(ToString::to_string);
-                tracing::error!(cause = cause.unwrap_or_default(), "a request met a bug or corrupt data");
+                tracing::error!(
+                    cause = cause.unwrap_or_default(),
+                    "a request met a bug or corrupt data"
+                );
                 (StatusCode::INTERNAL_SERVER_ERROR, "internal")
             }
         };
@@ -174,7 +178,9 @@ impl From<Error> for Problem {
             Error::Invalid(fields) => {
                 Problem { errors: fields.into_iter().map(WrongField::from).collect(), ..problem }
             }
-            Error::Busy { retry_after_ms } => Problem { retry_after_ms: Some(retry_after_ms), ..problem },
+            Error::Busy { retry_after_ms } => {
+                Problem { retry_after_ms: Some(retry_after_ms), ..problem }
+            }
             Error::Unavailable(_) => Problem { retry_after_ms: Some(1_000), ..problem },
             _ => problem,
         }

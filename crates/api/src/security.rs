@@ -10,7 +10,8 @@ use tower_http::cors::{AllowCredentials, AllowHeaders, AllowMethods, AllowOrigin
 use crate::app::App;
 
 /// For whatever is no page: nothing may be loaded or run, nobody may frame it.
-const POLICY: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+const POLICY: &str =
+    "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 const HEADERS: [(&str, &str); 7] = [
     ("content-security-policy", POLICY),
@@ -25,7 +26,9 @@ const HEADERS: [(&str, &str); 7] = [
 /// Adds the headers to every response that does not set them itself. Pages set
 /// their own content security policy.
 pub fn protect<S: Clone + Send + Sync + 'static>(router: Router<S>, https: bool) -> Router<S> {
-    router.layer(middleware::from_fn(move |request: Request, next: Next| add_headers(request, next, https)))
+    router.layer(middleware::from_fn(move |request: Request, next: Next| {
+        add_headers(request, next, https)
+    }))
 }
 
 async fn add_headers(request: Request, next: Next, https: bool) -> Response {
@@ -49,16 +52,24 @@ pub(crate) fn cors(app: &App) -> CorsLayer {
     let origin = {
         let console = console.clone();
         AllowOrigin::predicate(move |origin, parts| {
-            for_visitors(parts.uri.path()) || console.as_deref().is_some_and(|own| own.as_bytes() == origin.as_bytes())
+            for_visitors(parts.uri.path())
+                || console.as_deref().is_some_and(|own| own.as_bytes() == origin.as_bytes())
         })
     };
     let credentials = AllowCredentials::predicate(move |origin, parts| {
-        !for_visitors(parts.uri.path()) && console.as_deref().is_some_and(|own| own.as_bytes() == origin.as_bytes())
+        !for_visitors(parts.uri.path())
+            && console.as_deref().is_some_and(|own| own.as_bytes() == origin.as_bytes())
     });
     CorsLayer::new()
         .allow_origin(origin)
         .allow_credentials(credentials)
-        .allow_methods(AllowMethods::list([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE]))
+        .allow_methods(AllowMethods::list([
+            Method::GET,
+            Method::POST,
+            Method::PUT,
+            Method::PATCH,
+            Method::DELETE,
+        ]))
         .allow_headers(AllowHeaders::list([
             header::AUTHORIZATION,
             header::CONTENT_TYPE,

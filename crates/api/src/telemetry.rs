@@ -71,7 +71,9 @@ pub(crate) fn panicked() {
 pub(crate) async fn measure(request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let method = match request.method().as_str() {
-        known @ ("GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "OPTIONS") => known.to_owned(),
+        known @ ("GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "OPTIONS") => {
+            known.to_owned()
+        }
         _ => "other".to_owned(),
     };
     let path = request.extensions().get::<MatchedPath>();
@@ -79,6 +81,7 @@ pub(crate) async fn measure(request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     let status = response.status().as_u16().to_string();
     let seconds = begun.elapsed().as_secs_f64();
-    histogram!(REQUEST_DURATION, "method" => method, "path" => path, "status" => status).record(seconds);
+    histogram!(REQUEST_DURATION, "method" => method, "path" => path, "status" => status)
+        .record(seconds);
     response
 }

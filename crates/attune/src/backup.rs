@@ -69,12 +69,14 @@ pub(crate) fn restore(restore: &cli::Restore) -> Result {
     let archive = File::open(&restore.file).map_err(|error| {
         Failure::start(format!("cannot read {}: {error}; check the path", restore.file.display()))
     })?;
-    let parent = data_dir.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let parent =
+        data_dir.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(parent)?;
     // Beside the folder, so that it appears whole or not at all.
     let unpacked = TempDir::with_prefix_in(".attune-restore-", parent)?;
-    let manifest = unpack(archive, unpacked.path())
-        .map_err(|error| Failure::start(format!("{} {error}; nothing was restored", restore.file.display())))?;
+    let manifest = unpack(archive, unpacked.path()).map_err(|error| {
+        Failure::start(format!("{} {error}; nothing was restored", restore.file.display()))
+    })?;
     put_in_place(unpacked, data_dir, &database)?;
     say(&format!(
         "restored {} files from {} ({}) to {}",
@@ -92,13 +94,17 @@ async fn write(config: &Config, database: &Path, to: &Path) -> Result {
             "the database is of an older release; back it up with that release, or run `attune migrate` first, which makes a copy",
         ));
     }
-    let folder = to.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder =
+        to.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let work = TempDir::with_prefix_in(".attune-backup-", folder).map_err(|error| {
         Failure::start(format!("cannot write to {}: {error}; name another place", folder.display()))
     })?;
     let copy = work.path().join(DATABASE);
     let (store, _) = Store::open(&Location::Sqlite(database.to_owned()).url()).await?;
-    store.backup(&copy).await.map_err(|error| anyhow::anyhow!("cannot copy the database: {}", explain(&error)))?;
+    store
+        .backup(&copy)
+        .await
+        .map_err(|error| anyhow::anyhow!("cannot copy the database: {}", explain(&error)))?;
     let partial = work.path().join("archive.tar");
     let entries = pack(&partial, &copy, &config.data.dir)?;
     // Not `rename`: a file that appeared meanwhile is not written over.
@@ -182,7 +188,8 @@ fn is_gone(error: &anyhow::Error) -> bool {
 
 /// Unpacks an archive of ours and holds it against its manifest.
 fn unpack(archive: File, into: &Path) -> Result<Manifest, String> {
-    let no_archive = |error: io::Error| format!("is no archive of `attune backup`, or is damaged: {error}");
+    let no_archive =
+        |error: io::Error| format!("is no archive of `attune backup`, or is damaged: {error}");
     let mut entries = Vec::new();
     let mut manifest: Option<Manifest> = None;
     let mut archive = tar::Archive::new(archive);
@@ -191,11 +198,15 @@ fn unpack(archive: File, into: &Path) -> Result<Manifest, String> {
         let inside = entry.path().map_err(no_archive)?.into_owned();
         if inside == Path::new(MANIFEST) {
             let read = serde_json::from_reader(&mut entry);
-            manifest = Some(read.map_err(|error| format!("has a manifest that cannot be read: {error}"))?);
+            manifest =
+                Some(read.map_err(|error| format!("has a manifest that cannot be read: {error}"))?);
             continue;
         }
         if !entry.header().entry_type().is_file() || !is_ours(&inside) {
-            return Err(format!("contains {}, which `attune backup` never writes", inside.display()));
+            return Err(format!(
+                "contains {}, which `attune backup` never writes",
+                inside.display()
+            ));
         }
         entries.push(unpack_one(&mut entry, &inside, into).map_err(no_archive)?);
     }

@@ -143,5 +143,8 @@ fn unreachable(location: &Location, error: &domain::Error) -> Failure {
     if reason.contains("newer release") {
         return Failure::start(reason);
     }
-    Failure::start(format!("cannot use the database at {}: {reason}; check database.url", location.shown()))
+    Failure::start(format!(
+        "cannot use the database at {}: {reason}; check database.url",
+        location.shown()
+    ))
 }

@@ -29,7 +29,9 @@ pub(crate) enum Command {
     #[command(after_help = "Example:\n  attune migrate --dry-run")]
     Migrate(Migrate),
     /// Adds, lists and changes those who may sign in.
-    #[command(after_help = "Example:\n  attune user create --email lin@example.com --name 林知远 --role owner")]
+    #[command(
+        after_help = "Example:\n  attune user create --email lin@example.com --name 林知远 --role owner"
+    )]
     User(User),
     /// Checks configuration, folder, port, database, disk, pages and bots, and says what to do about each
     /// thing that is wrong.
@@ -45,11 +47,15 @@ pub(crate) enum Command {
     #[command(after_help = "Example:\n  attune backup /srv/backup/attune-2026-11-22.tar")]
     Backup(Backup),
     /// Unpacks an archive of `attune backup` into a data folder that is empty or not there yet.
-    #[command(after_help = "Example:\n  attune restore /srv/backup/attune-2026-11-22.tar --data /var/lib/attune")]
+    #[command(
+        after_help = "Example:\n  attune restore /srv/backup/attune-2026-11-22.tar --data /var/lib/attune"
+    )]
     Restore(Restore),
     /// Plays visitors against a running server, checks every answer, and prints one line of JSON. The
     /// conversations stay in that server.
-    #[command(after_help = "Example:\n  attune simulate --url http://127.0.0.1:8080 --inbox ib_… --sessions-per-second 20 --duration 60")]
+    #[command(
+        after_help = "Example:\n  attune simulate --url http://127.0.0.1:8080 --inbox ib_… --sessions-per-second 20 --duration 60"
+    )]
     Simulate(Simulate),
 }
 
@@ -73,8 +79,9 @@ pub(crate) struct Settings {
 impl Settings {
     /// Joins them with the environment.
     pub(crate) fn sources(&self) -> Sources {
-        let environment = std::env::vars_os()
-            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+        let environment = std::env::vars_os().filter_map(|(name, value)| {
+            Some((name.into_string().ok()?, value.into_string().ok()?))
+        });
         let mut options = Vec::new();
         if let Some(data) = &self.data {
             options.push(("--data", "data.dir", data.display().to_string()));
@@ -122,7 +129,9 @@ pub(crate) struct User {
 pub(crate) enum UserCommand {
     /// Adds an agent, and the company if there is none. The password is read from standard input, or drawn
     /// and printed once.
-    #[command(after_help = "Example:\n  attune user create --email lin@example.com --name 林知远 --role owner --company 知明财富")]
+    #[command(
+        after_help = "Example:\n  attune user create --email lin@example.com --name 林知远 --role owner --company 知明财富"
+    )]
     Create(CreateUser),
     /// Lists those who may sign in.
     #[command(after_help = "Example:\n  attune user list")]

@@ -28,7 +28,9 @@ pub(crate) fn run(settings: &Settings) -> Result {
         Ok(config) => config,
         Err(failure) => {
             show("configuration", &Finding::Wrong(failure.sentence()))?;
-            return Err(Failure::start("the configuration is wrong; mend it, then run `attune doctor` again"));
+            return Err(Failure::start(
+                "the configuration is wrong; mend it, then run `attune doctor` again",
+            ));
         }
     };
     let findings = boot::runtime(&config)?.block_on(examine(&config));
@@ -83,13 +85,18 @@ fn folder(config: &Config, in_use: bool) -> Finding {
     }
     let nearest = nearest_folder(path);
     if path.exists() && !path.is_dir() || !nearest.is_dir() {
-        return Finding::Wrong(format!("{shown} is not a folder; name another one with --data or data.dir"));
+        return Finding::Wrong(format!(
+            "{shown} is not a folder; name another one with --data or data.dir"
+        ));
     }
     // A file without a name leaves nothing behind.
     match tempfile::tempfile_in(&nearest) {
         Ok(_) if path.exists() => Finding::Good(shown.to_string()),
         Ok(_) => Finding::Good(format!("{shown}, will be made")),
-        Err(error) => Finding::Wrong(format!("cannot write to {}: {error}; give this user the right to", nearest.display())),
+        Err(error) => Finding::Wrong(format!(
+            "cannot write to {}: {error}; give this user the right to",
+            nearest.display()
+        )),
     }
 }
 
@@ -107,7 +114,9 @@ async fn port(config: &Config, in_use: bool) -> Finding {
     let address = config.server.listen;
     match serve::check_port(address).await {
         Ok(()) => Finding::Good(format!("{address} is free")),
-        Err(_) if in_use => Finding::Good(format!("{address} is in use, and so is the folder: attune runs")),
+        Err(_) if in_use => {
+            Finding::Good(format!("{address} is in use, and so is the folder: attune runs"))
+        }
         Err(failure) => Finding::Wrong(failure.sentence()),
     }
 }
@@ -119,9 +128,15 @@ async fn database(config: &Config) -> Finding {
     };
     let shown = location.shown();
     match (&location, boot::check_database(&location).await) {
-        (Location::Sqlite(path), _) if !path.exists() => Finding::Good(format!("{shown}, will be made")),
-        (_, Ok(pending)) if pending.is_empty() => Finding::Good(format!("{shown}, of this release")),
-        (_, Ok(pending)) => Finding::Good(format!("{shown}, will be migrated: {}", pending.join(", "))),
+        (Location::Sqlite(path), _) if !path.exists() => {
+            Finding::Good(format!("{shown}, will be made"))
+        }
+        (_, Ok(pending)) if pending.is_empty() => {
+            Finding::Good(format!("{shown}, of this release"))
+        }
+        (_, Ok(pending)) => {
+            Finding::Good(format!("{shown}, will be migrated: {}", pending.join(", ")))
+        }
         (_, Err(failure)) => Finding::Wrong(failure.sentence()),
     }
 }
@@ -166,5 +181,8 @@ fn is_in_use(path: &Path) -> bool {
 /// The folder itself, or the nearest one above it that is there.
 fn nearest_folder(path: &Path) -> PathBuf {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    absolute.ancestors().find(|ancestor| ancestor.exists()).map_or_else(|| "/".into(), Path::to_owned)
+    absolute
+        .ancestors()
+        .find(|ancestor| ancestor.exists())
+        .map_or_else(|| "/".into(), Path::to_owned)
 }

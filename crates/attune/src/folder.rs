@@ -38,7 +38,8 @@ impl Folder {
         }
         let lock_path = path.join(LOCK);
         let made_lock = !lock_path.exists();
-        let opened = File::options().create(true).truncate(false).read(true).write(true).open(&lock_path);
+        let opened =
+            File::options().create(true).truncate(false).read(true).write(true).open(&lock_path);
         let lock = opened.map_err(|error| {
             remove_folders(&missing);
             unwritable(path, &error)

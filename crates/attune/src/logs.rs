@@ -14,9 +14,9 @@ pub(crate) fn start(config: &Config) -> Result {
         LogFormat::Text => registry
             .with(fmt::layer().with_writer(std::io::stderr).with_ansi(false).with_target(false))
             .try_init(),
-        LogFormat::Json => {
-            registry.with(fmt::layer().json().flatten_event(true).with_writer(std::io::stderr)).try_init()
-        }
+        LogFormat::Json => registry
+            .with(fmt::layer().json().flatten_event(true).with_writer(std::io::stderr))
+            .try_init(),
     };
     Ok(started?)
 }

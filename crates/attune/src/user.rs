@@ -116,15 +116,23 @@ async fn company(desk: &Desk, named: Option<&str>) -> Result<Account> {
     match (named, accounts.as_slice()) {
         (None, [only]) => Ok(only.clone()),
         (Some(name), []) => Ok(desk.create_account(name, Language::Zh, TIME_ZONE).await?),
-        (None, []) => Err(anyhow::anyhow!("there is no company yet; name the first one with --company").into()),
+        (None, []) => {
+            Err(anyhow::anyhow!("there is no company yet; name the first one with --company")
+                .into())
+        }
         (Some(name), _) => {
-            let found = accounts.iter().find(|account| account.name == name || account.id.to_string() == name);
+            let found = accounts
+                .iter()
+                .find(|account| account.name == name || account.id.to_string() == name);
             let known: Vec<&str> = accounts.iter().map(|account| account.name.as_str()).collect();
             found.cloned().ok_or_else(|| {
-                anyhow::anyhow!("there is no company {name:?}; there is {}", known.join(", ")).into()
+                anyhow::anyhow!("there is no company {name:?}; there is {}", known.join(", "))
+                    .into()
             })
         }
-        (None, _) => Err(anyhow::anyhow!("there are several companies; name one with --company").into()),
+        (None, _) => {
+            Err(anyhow::anyhow!("there are several companies; name one with --company").into())
+        }
     }
 }
 
@@ -147,7 +155,9 @@ fn show(password: &str, drawn: bool) -> Result {
 
 fn role(text: &str) -> Result<Role> {
     serde_json::from_value(text.into()).map_err(|_| {
-        Failure::start(format!("there is no role {text:?}; choose owner, supervisor, agent or trainer"))
+        Failure::start(format!(
+            "there is no role {text:?}; choose owner, supervisor, agent or trainer"
+        ))
     })
 }
 

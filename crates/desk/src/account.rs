@@ -23,7 +23,12 @@ impl Desk {
     /// # Errors
     ///
     /// [`Error::Invalid`] for a wrong name or time zone.
-    pub async fn create_account(&self, name: &str, language: Language, time_zone: &str) -> Result<Account> {
+    pub async fn create_account(
+        &self,
+        name: &str,
+        language: Language,
+        time_zone: &str,
+    ) -> Result<Account> {
         let mut fields = Fields::default();
         let name = fields.take(check::name(name));
         let time_zone = fields.take(check::time_zone(time_zone));

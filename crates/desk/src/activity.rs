@@ -1,7 +1,9 @@
 //! Activity lines: public facts in a thread, as sentences in its language.
 
 use dialogue::Sentence;
-use domain::{Activity, Conversation, Id, Language, Message, MessageKind, Phrase, QuickReply, Sender};
+use domain::{
+    Activity, Conversation, Id, Language, Message, MessageKind, Phrase, QuickReply, Sender,
+};
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
@@ -9,7 +11,12 @@ use crate::Bot;
 
 /// Says what happened in the words of the account's bot, or in ours if there is
 /// no bot. `value` is the agent's name or the score, where one is said.
-pub(crate) fn sentence(bot: Option<&Bot>, activity: Activity, language: Language, value: &str) -> String {
+pub(crate) fn sentence(
+    bot: Option<&Bot>,
+    activity: Activity,
+    language: Language,
+    value: &str,
+) -> String {
     let sentence = match activity {
         Activity::HandedOff => Sentence::HandedOff,
         Activity::Assigned => Sentence::Assigned,
@@ -38,8 +45,12 @@ fn plain(activity: Activity, language: Language) -> &'static str {
         (Activity::Reopened, Language::En) => "This conversation goes on",
         (Activity::Rated, Language::Zh) => "已评价：{} 分（满分 5 分）",
         (Activity::Rated, Language::En) => "Rated {} of 5",
-        (Activity::OutOfHours, Language::Zh) => "现在是非工作时间，您的留言已保存，上班后会尽快回复",
-        (Activity::OutOfHours, Language::En) => "Nobody is here right now. Your message is kept and will be answered",
+        (Activity::OutOfHours, Language::Zh) => {
+            "现在是非工作时间，您的留言已保存，上班后会尽快回复"
+        }
+        (Activity::OutOfHours, Language::En) => {
+            "Nobody is here right now. Your message is kept and will be answered"
+        }
         (Activity::Retracted, Language::Zh) => "撤回了一条消息",
         (Activity::Retracted, Language::En) => "A message was taken back",
     }

@@ -1,8 +1,8 @@
 //! Agents: who works at the desk, and with which rights.
 
 use domain::{
-    Account, Agent, AgentStatus, Availability, Error, EventKind, Id, News, Permission, Result, Role,
-    Rule,
+    Account, Agent, AgentStatus, Availability, Error, EventKind, Id, News, Permission, Result,
+    Role, Rule,
 };
 use store::{Reader, Tx};
 
@@ -125,7 +125,12 @@ impl Desk {
     ///
     /// [`Error::Denied`], [`Error::NotFound`], [`Error::Invalid`] and
     /// [`Rule::LastOwner`].
-    pub async fn change_agent(&self, actor: &Actor, id: Id<Agent>, change: ChangeAgent) -> Result<Agent> {
+    pub async fn change_agent(
+        &self,
+        actor: &Actor,
+        id: Id<Agent>,
+        change: ChangeAgent,
+    ) -> Result<Agent> {
         let rights = change.role.is_some() || change.status.is_some();
         actor.needs(match actor.agent == id && !rights {
             true => Permission::OwnProfile,

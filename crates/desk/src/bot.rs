@@ -69,7 +69,8 @@ impl Bot {
     ///
     /// [`BotError`], which names the file and what to do.
     pub fn load(folder: &Path, releases: &Path, now: Timestamp) -> Result<Self, BotError> {
-        let data = nlu::BotData::read_folder(folder).map_err(|error| BotError::Files(error.to_string()))?;
+        let data = nlu::BotData::read_folder(folder)
+            .map_err(|error| BotError::Files(error.to_string()))?;
         let script = read_script(folder, &data)?;
         let words = script.anger_words.values().flatten();
         let lexicon = Lexicon::new(words);
@@ -100,7 +101,10 @@ impl Bot {
                 failed()
             }
             Err(_) => {
-                tracing::error!(?time_max, "the bot took too long; the conversation goes to a person");
+                tracing::error!(
+                    ?time_max,
+                    "the bot took too long; the conversation goes to a person"
+                );
                 failed()
             }
         }
@@ -109,7 +113,8 @@ impl Bot {
 
 fn read_script(folder: &Path, data: &nlu::BotData) -> Result<Script, BotError> {
     let path = folder.join("bot.yml");
-    let explain = |error: &dyn std::fmt::Display| BotError::Files(format!("{}: {error}", path.display()));
+    let explain =
+        |error: &dyn std::fmt::Display| BotError::Files(format!("{}: {error}", path.display()));
     let text = std::fs::read_to_string(&path).map_err(|error| explain(&error))?;
     let mut script: Script = serde_norway::from_str(&text).map_err(|error| explain(&error))?;
     for intent in &data.intents {

@@ -1,8 +1,8 @@
 //! Canned responses: reusable texts (话术) with variables.
 
 use domain::{
-    CannedResponse, Conversation, Error, EventKind, Id, Language, MESSAGE_CHARS_MAX, News, Permission,
-    Result, Rule, Variables, clean_line, clean_text,
+    CannedResponse, Conversation, Error, EventKind, Id, Language, MESSAGE_CHARS_MAX, News,
+    Permission, Result, Rule, Variables, clean_line, clean_text,
 };
 use serde_json::json;
 use store::Tx;
@@ -108,7 +108,11 @@ impl Desk {
     /// # Errors
     ///
     /// [`Error::Denied`] and [`Error::NotFound`].
-    pub async fn delete_canned_response(&self, actor: &Actor, id: Id<CannedResponse>) -> Result<()> {
+    pub async fn delete_canned_response(
+        &self,
+        actor: &Actor,
+        id: Id<CannedResponse>,
+    ) -> Result<()> {
         actor.needs(Permission::WriteLibrary)?;
         let now = self.now();
         let body = move |tx: Tx| async move {
@@ -141,7 +145,10 @@ impl Desk {
             .ok_or(Error::NotFound("the conversation"))?;
         let contact = store::contact::find(&reader, conversation.contact).await?;
         let variables = Variables {
-            contact_name: contact.as_ref().and_then(|contact| contact.name.as_deref()).unwrap_or_default(),
+            contact_name: contact
+                .as_ref()
+                .and_then(|contact| contact.name.as_deref())
+                .unwrap_or_default(),
             agent_name: &actor.name,
             conversation_id: conversation.id.number(),
         };

@@ -90,12 +90,24 @@ mod tests {
         let error = fields.done().unwrap_err();
 
         let Error::Invalid(wrong) = error else { panic!("{error}") };
-        assert_eq!(wrong.iter().map(|field| field.pointer.as_str()).collect::<Vec<_>>(), ["/name", "/email"]);
+        assert_eq!(
+            wrong.iter().map(|field| field.pointer.as_str()).collect::<Vec<_>>(),
+            ["/name", "/email"]
+        );
     }
 
     #[test]
     fn an_address_is_one_local_part_and_one_host() {
-        for wrong in ["", "a", "@b.example", "a@", "a@b@c.example", "a b@c.example", "a@b..example", "a@.example"] {
+        for wrong in [
+            "",
+            "a",
+            "@b.example",
+            "a@",
+            "a@b@c.example",
+            "a b@c.example",
+            "a@b..example",
+            "a@.example",
+        ] {
             assert!(email(wrong).is_err(), "{wrong}");
         }
         assert_eq!(email(" Ada@Example.com ").unwrap(), "ada@example.com");

@@ -40,7 +40,8 @@ impl Desk {
         limit: u64,
     ) -> Result<Vec<Contact>> {
         actor.needs(Permission::ReadConversations)?;
-        let search = search.map(|text| domain::clean_text(text, "/search", SEARCH_CHARS_MAX)).transpose()?;
+        let search =
+            search.map(|text| domain::clean_text(text, "/search", SEARCH_CHARS_MAX)).transpose()?;
         let search = search.filter(|text| !text.is_empty());
         store::contact::list(&self.read(actor.account), search.as_deref(), before, limit).await
     }
@@ -60,12 +61,19 @@ impl Desk {
     /// # Errors
     ///
     /// [`Error::Denied`], [`Error::NotFound`] and [`Error::Invalid`].
-    pub async fn change_contact(&self, actor: &Actor, id: Id<Contact>, change: ChangeContact) -> Result<Contact> {
+    pub async fn change_contact(
+        &self,
+        actor: &Actor,
+        id: Id<Contact>,
+        change: ChangeContact,
+    ) -> Result<Contact> {
         actor.needs(Permission::WriteContacts)?;
         let mut fields = Fields::default();
         let name = changed(change.name, |name| fields.take(check::name(name)));
         let email = changed(change.email, |email| fields.take(check::email(email)));
-        let phone = changed(change.phone, |phone| fields.take(clean_line(phone, "/phone", PHONE_CHARS_MAX)));
+        let phone = changed(change.phone, |phone| {
+            fields.take(clean_line(phone, "/phone", PHONE_CHARS_MAX))
+        });
         fields.done()?;
         let now = self.now();
         let body = move |tx: Tx| async move {

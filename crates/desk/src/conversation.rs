@@ -77,7 +77,8 @@ impl Desk {
             contact: wanted.contact,
         };
         let after = wanted.after.map(|(listed_at, id)| Place { listed_at, id });
-        let found = conversation::list(&self.read(actor.account), filter, after, wanted.limit).await?;
+        let found =
+            conversation::list(&self.read(actor.account), filter, after, wanted.limit).await?;
         self.view(actor.account, found.into_iter().map(Arc::new).collect()).await
     }
 
@@ -244,7 +245,10 @@ impl Desk {
     ) -> Result<ConversationView> {
         actor.needs(Permission::WriteConversations)?;
         if tags.len() > TAGS_MAX {
-            return Err(Error::invalid("/tags", format!("at most {TAGS_MAX} tags fit a conversation")));
+            return Err(Error::invalid(
+                "/tags",
+                format!("at most {TAGS_MAX} tags fit a conversation"),
+            ));
         }
         let now = self.now();
         let write = move |tx: Tx| async move {
@@ -302,7 +306,12 @@ impl Desk {
 
     /// Loads a conversation, lets `decide` change it, saves it and tells of the
     /// change; nothing happens if nothing changed.
-    async fn change<F>(&self, actor: &Actor, id: Id<Conversation>, decide: F) -> Result<ConversationView>
+    async fn change<F>(
+        &self,
+        actor: &Actor,
+        id: Id<Conversation>,
+        decide: F,
+    ) -> Result<ConversationView>
     where
         F: FnOnce(&mut Conversation) -> Result<Option<(Change, Option<Line>)>> + Send + 'static,
     {

@@ -87,9 +87,21 @@ impl Desk {
         }
         let reader = self.read(account);
         let names = Names {
-            agents: agent::list(&reader).await?.into_iter().map(|found| (found.id, found.name)).collect(),
-            teams: team::list(&reader).await?.into_iter().map(|found| (found.id, found.name)).collect(),
-            inboxes: inbox::list(&reader).await?.into_iter().map(|found| (found.id, found.name)).collect(),
+            agents: agent::list(&reader)
+                .await?
+                .into_iter()
+                .map(|found| (found.id, found.name))
+                .collect(),
+            teams: team::list(&reader)
+                .await?
+                .into_iter()
+                .map(|found| (found.id, found.name))
+                .collect(),
+            inboxes: inbox::list(&reader)
+                .await?
+                .into_iter()
+                .map(|found| (found.id, found.name))
+                .collect(),
         };
         let names = Arc::new(names);
         self.parts.directories.insert(account, (Instant::now(), names.clone()));
@@ -101,7 +113,11 @@ impl Desk {
     /// # Errors
     ///
     /// [`domain::Error::Unavailable`] if the database cannot be read.
-    pub async fn agent_name(&self, account: Id<Account>, agent: Id<Agent>) -> Result<Option<String>> {
+    pub async fn agent_name(
+        &self,
+        account: Id<Account>,
+        agent: Id<Agent>,
+    ) -> Result<Option<String>> {
         let name = self.names(account).await?.agent(agent);
         Ok(Some(name).filter(|name| !name.is_empty()))
     }
@@ -197,9 +213,9 @@ impl Desk {
         let reader = self.read(account);
         let mut viewed = Vec::with_capacity(events.len());
         for Committed { event, conversation, message } in events {
-            let view = conversation
-                .as_ref()
-                .and_then(|wanted| views.iter().find(|view| Arc::ptr_eq(&view.conversation, wanted)));
+            let view = conversation.as_ref().and_then(|wanted| {
+                views.iter().find(|view| Arc::ptr_eq(&view.conversation, wanted))
+            });
             let message = message.zip(conversation.as_deref()).map(|(message, conversation)| {
                 let sender_name =
                     self.sender_name(account, Some(&names), conversation, message.sender);

@@ -181,7 +181,12 @@ impl Hub {
         }
     }
 
-    fn put<K: Eq + std::hash::Hash>(&self, map: &DashMap<K, Vec<Arc<Mailbox>>>, key: K, hint: &Hint) {
+    fn put<K: Eq + std::hash::Hash>(
+        &self,
+        map: &DashMap<K, Vec<Arc<Mailbox>>>,
+        key: K,
+        hint: &Hint,
+    ) {
         if let Some(mailboxes) = map.get(&key) {
             mailboxes.iter().for_each(|mailbox| mailbox.put(hint.clone()));
         }

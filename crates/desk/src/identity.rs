@@ -54,8 +54,7 @@ pub(crate) fn verify_token(inbox: &Inbox, token: &str, now: Timestamp) -> Result
     rules.validate_aud = false;
     rules.set_required_spec_claims(&["sub", "exp", "aud"]);
     let key = DecodingKey::from_secret(inbox.identity_secret.as_bytes());
-    let signed =
-        decode::<Signed>(token, &key, &rules).map_err(|_| Error::Unauthenticated)?.claims;
+    let signed = decode::<Signed>(token, &key, &rules).map_err(|_| Error::Unauthenticated)?.claims;
     let ends = Timestamp::from_second(signed.exp).map_err(|_| Error::Unauthenticated)?;
     let begins = match signed.iat {
         Some(iat) => Timestamp::from_second(iat).map_err(|_| Error::Unauthenticated)?,
@@ -174,7 +173,9 @@ mod tests {
         let hash = hex::encode(hmac_sha256(inbox.identity_secret.as_bytes(), b"u-1"));
 
         assert_eq!(verify_hash(&inbox, "u-1", &hash).unwrap().sub, "u-1");
-        for (identifier, hash) in [("u-2", hash.as_str()), ("u-1", ""), ("u-1", "00"), ("u-1", "xx")] {
+        for (identifier, hash) in
+            [("u-2", hash.as_str()), ("u-1", ""), ("u-1", "00"), ("u-1", "xx")]
+        {
             assert!(verify_hash(&inbox, identifier, hash).is_err(), "{identifier} {hash}");
         }
     }

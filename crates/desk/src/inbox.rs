@@ -1,7 +1,8 @@
 //! Inboxes: configured entry points.
 
 use domain::{
-    BusinessHours, Error, EventKind, Id, Inbox, Language, News, Permission, Result, Rule, clean_text,
+    BusinessHours, Error, EventKind, Id, Inbox, Language, News, Permission, Result, Rule,
+    clean_text,
 };
 use store::{Reader, Tx};
 
@@ -104,7 +105,12 @@ impl Desk {
     ///
     /// [`Error::Denied`], [`Error::NotFound`], [`Error::Invalid`] and
     /// [`Rule::NameTaken`].
-    pub async fn change_inbox(&self, actor: &Actor, id: Id<Inbox>, change: ChangeInbox) -> Result<Inbox> {
+    pub async fn change_inbox(
+        &self,
+        actor: &Actor,
+        id: Id<Inbox>,
+        change: ChangeInbox,
+    ) -> Result<Inbox> {
         actor.needs(Permission::Administer)?;
         let change = checked(change)?;
         let now = self.now();
@@ -156,7 +162,8 @@ fn checked(change: ChangeInbox) -> Result<ChangeInbox> {
     let greeting = change
         .greeting
         .map(|greeting| fields.take(clean_text(&greeting, "/greeting", GREETING_CHARS_MAX)));
-    let allowed_origins = change.allowed_origins.map(|origins| fields.take(check_origins(&origins)));
+    let allowed_origins =
+        change.allowed_origins.map(|origins| fields.take(check_origins(&origins)));
     if let Some(hours) = &change.hours {
         fields.take(check_hours(hours));
     }
@@ -166,14 +173,20 @@ fn checked(change: ChangeInbox) -> Result<ChangeInbox> {
 
 fn check_origins(origins: &[String]) -> Result<Vec<String>> {
     if origins.len() > ORIGINS_MAX {
-        return Err(Error::invalid("/allowed_origins", format!("at most {ORIGINS_MAX} are allowed")));
+        return Err(Error::invalid(
+            "/allowed_origins",
+            format!("at most {ORIGINS_MAX} are allowed"),
+        ));
     }
     Inbox::check_origins(origins)
 }
 
 fn check_hours(hours: &BusinessHours) -> Result<()> {
     if hours.week.len() + hours.holidays.len() > HOURS_MAX {
-        return Err(Error::invalid("/hours", format!("at most {HOURS_MAX} spans and days off are allowed")));
+        return Err(Error::invalid(
+            "/hours",
+            format!("at most {HOURS_MAX} spans and days off are allowed"),
+        ));
     }
     hours.check("/hours")
 }

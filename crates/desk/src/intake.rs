@@ -172,7 +172,8 @@ async fn take_all(
     now: Timestamp,
     batch: Vec<(Incoming, oneshot::Sender<Result<Sent>>)>,
 ) {
-    let mut by_account: HashMap<Id<Account>, (Vec<Incoming>, Vec<oneshot::Sender<_>>)> = HashMap::new();
+    let mut by_account: HashMap<Id<Account>, (Vec<Incoming>, Vec<oneshot::Sender<_>>)> =
+        HashMap::new();
     for (incoming, sender) in batch {
         let (incomings, senders) = by_account.entry(incoming.account).or_default();
         incomings.push(incoming);

@@ -84,7 +84,8 @@ impl Desk {
             let assigned = found.answer(agent, now)?.is_some();
             let mut added = Vec::new();
             if assigned {
-                let text = activity::sentence(bot.as_deref(), Activity::Assigned, found.language, &name);
+                let text =
+                    activity::sentence(bot.as_deref(), Activity::Assigned, found.language, &name);
                 let kind = MessageKind::Activity(Activity::Assigned);
                 added.push(activity::say(&mut found, tx.id()?, kind, text, Vec::new(), now));
             }
@@ -157,7 +158,8 @@ impl Desk {
             let news = News { subject: target.seq, ..News::of(EventKind::MessageRetracted, id) };
             let (found, _) = save(&tx, found, vec![line], None, now).await?;
             let text = String::new();
-            let target = Message { text, phrase: None, retracted: true, attachments: Vec::new(), ..target };
+            let target =
+                Message { text, phrase: None, retracted: true, attachments: Vec::new(), ..target };
             tx.tell(news, Some(found), Some(Arc::new(target)), now);
             Ok(())
         };

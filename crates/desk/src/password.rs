@@ -6,7 +6,9 @@
 use std::sync::OnceLock;
 
 use argon2::password_hash::SaltString;
-use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher as _, PasswordVerifier as _, Version};
+use argon2::{
+    Algorithm, Argon2, Params, PasswordHash, PasswordHasher as _, PasswordVerifier as _, Version,
+};
 use domain::{Error, Result};
 use tokio::sync::Semaphore;
 
@@ -25,21 +27,94 @@ const LANES: u32 = 1;
 /// What people choose when twelve characters are asked for. Compared in lower
 /// case, without what is not a letter or digit.
 const COMMON: &[&str] = &[
-    "passwordpassword", "password1234", "password12345", "password123456", "mypassword123", "passw0rd1234",
-    "passw0rdpassw0rd", "p4ssw0rd1234", "adminadmin123", "administrator", "administrator1", "adminpassword",
-    "admin1234567", "admin12345678", "rootrootroot", "changemechangeme", "changeme1234", "letmeinletmein",
-    "letmein12345", "welcome12345", "welcome123456", "welcomewelcome", "qwertyuiop12", "qwertyuiop123",
-    "qwertyuiopasdf", "qwertyqwerty", "qwerty123456", "qwerty1234567", "qwertyuiopasdfghjkl", "asdfghjkl123",
-    "asdfasdfasdf", "zxcvbnmzxcvbnm", "zxcvbnm12345", "1qaz2wsx3edc", "1qaz2wsx3edc4rfv", "qazwsxedcrfv",
-    "1q2w3e4r5t6y", "1q2w3e4r5t6y7u8i", "q1w2e3r4t5y6", "iloveyou1234", "iloveyouiloveyou", "woaini1314520",
-    "woaini5201314", "woaini123456", "5201314520131", "520131452013", "woaiwoziji123", "abcdefghijkl",
-    "abcdefghijklmnop", "abcd12345678", "abc123456789", "abc1234567890", "abcdef123456", "abcabcabcabc",
-    "abcd1234abcd", "aaaaaa123456", "a1234567890a", "a123456789012", "a12345678910", "monkey123456",
-    "dragon123456", "football1234", "baseball1234", "sunshine1234", "princess1234", "superman1234",
-    "trustno1trustno1", "computer1234", "internet1234", "test12345678", "testtesttest", "testing12345",
-    "secret123456", "secretsecret", "login1234567", "guest1234567", "user12345678", "master123456",
-    "correcthorsebatterystaple", "thisismypassword", "nopassword123", "attuneattune", "attune123456",
-    "attunedemo123", "demodemodemo", "demo12345678", "kefu12345678", "zhiyin123456",
+    "passwordpassword",
+    "password1234",
+    "password12345",
+    "password123456",
+    "mypassword123",
+    "passw0rd1234",
+    "passw0rdpassw0rd",
+    "p4ssw0rd1234",
+    "adminadmin123",
+    "administrator",
+    "administrator1",
+    "adminpassword",
+    "admin1234567",
+    "admin12345678",
+    "rootrootroot",
+    "changemechangeme",
+    "changeme1234",
+    "letmeinletmein",
+    "letmein12345",
+    "welcome12345",
+    "welcome123456",
+    "welcomewelcome",
+    "qwertyuiop12",
+    "qwertyuiop123",
+    "qwertyuiopasdf",
+    "qwertyqwerty",
+    "qwerty123456",
+    "qwerty1234567",
+    "qwertyuiopasdfghjkl",
+    "asdfghjkl123",
+    "asdfasdfasdf",
+    "zxcvbnmzxcvbnm",
+    "zxcvbnm12345",
+    "1qaz2wsx3edc",
+    "1qaz2wsx3edc4rfv",
+    "qazwsxedcrfv",
+    "1q2w3e4r5t6y",
+    "1q2w3e4r5t6y7u8i",
+    "q1w2e3r4t5y6",
+    "iloveyou1234",
+    "iloveyouiloveyou",
+    "woaini1314520",
+    "woaini5201314",
+    "woaini123456",
+    "5201314520131",
+    "520131452013",
+    "woaiwoziji123",
+    "abcdefghijkl",
+    "abcdefghijklmnop",
+    "abcd12345678",
+    "abc123456789",
+    "abc1234567890",
+    "abcdef123456",
+    "abcabcabcabc",
+    "abcd1234abcd",
+    "aaaaaa123456",
+    "a1234567890a",
+    "a123456789012",
+    "a12345678910",
+    "monkey123456",
+    "dragon123456",
+    "football1234",
+    "baseball1234",
+    "sunshine1234",
+    "princess1234",
+    "superman1234",
+    "trustno1trustno1",
+    "computer1234",
+    "internet1234",
+    "test12345678",
+    "testtesttest",
+    "testing12345",
+    "secret123456",
+    "secretsecret",
+    "login1234567",
+    "guest1234567",
+    "user12345678",
+    "master123456",
+    "correcthorsebatterystaple",
+    "thisismypassword",
+    "nopassword123",
+    "attuneattune",
+    "attune123456",
+    "attunedemo123",
+    "demodemodemo",
+    "demo12345678",
+    "kefu12345678",
+    "zhiyin123456",
 ];
 
 /// Checks a new password.
@@ -59,7 +134,10 @@ pub(crate) fn check(password: &str, email: &str, pointer: &str) -> Result<()> {
     let plain: String =
         password.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     if COMMON.contains(&plain.as_str()) || is_sequence(password) || is_repetition(password) {
-        return Err(Error::invalid(pointer, "is one of the first that an attacker tries; choose another"));
+        return Err(Error::invalid(
+            pointer,
+            "is one of the first that an attacker tries; choose another",
+        ));
     }
     if password.eq_ignore_ascii_case(email.trim()) {
         return Err(Error::invalid(pointer, "must not be the e-mail address"));
@@ -122,8 +200,8 @@ fn verify_now(password: &str, hash: Option<&str>) -> Result<Verdict> {
         None => decoy()?,
     };
     let parsed = PasswordHash::new(text).map_err(|error| Error::internal(error.to_string()))?;
-    let matches =
-        password.len() <= BYTES_MAX && argon2()?.verify_password(password.as_bytes(), &parsed).is_ok();
+    let matches = password.len() <= BYTES_MAX
+        && argon2()?.verify_password(password.as_bytes(), &parsed).is_ok();
     Ok(match (known && matches, is_current(&parsed)) {
         (false, _) => Verdict::Wrong,
         (true, true) => Verdict::Right,
@@ -175,7 +253,10 @@ mod tests {
         let hash = hash("a long enough one".into(), [1; 16]).await.unwrap();
 
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
-        assert_eq!(verify("a long enough one".into(), Some(hash.clone())).await.unwrap(), Verdict::Right);
+        assert_eq!(
+            verify("a long enough one".into(), Some(hash.clone())).await.unwrap(),
+            Verdict::Right
+        );
         assert_eq!(verify("a long enough two".into(), Some(hash)).await.unwrap(), Verdict::Wrong);
     }
 
@@ -188,7 +269,11 @@ mod tests {
 
     #[test]
     fn a_hash_with_other_parameters_is_old() {
-        let weak = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(8 * 1024, 1, 1, None).unwrap());
+        let weak = Argon2::new(
+            Algorithm::Argon2id,
+            Version::V0x13,
+            Params::new(8 * 1024, 1, 1, None).unwrap(),
+        );
         let salt = SaltString::encode_b64(&[1; 16]).unwrap();
         let hash = weak.hash_password(b"a long enough one", &salt).unwrap().to_string();
 
@@ -198,12 +283,22 @@ mod tests {
     #[test]
     fn what_everybody_tries_is_refused() {
         for weak in [
-            "short", "elevenchars", "Password-1234", "PASSWORD1234", "123456789012", "098765432109",
-            "aaaaaaaaaaaa", "abababababab", "abcabcabcabc", "Ada@example.com", "abcdefghijklm",
+            "short",
+            "elevenchars",
+            "Password-1234",
+            "PASSWORD1234",
+            "123456789012",
+            "098765432109",
+            "aaaaaaaaaaaa",
+            "abababababab",
+            "abcabcabcabc",
+            "Ada@example.com",
+            "abcdefghijklm",
         ] {
             assert!(check(weak, "ada@example.com", "/password").is_err(), "{weak}");
         }
-        for fine in ["twelve chars it is", "知音知音高山流水遇知音吧", "correct-lamp-tuesday"] {
+        for fine in ["twelve chars it is", "知音知音高山流水遇知音吧", "correct-lamp-tuesday"]
+        {
             check(fine, "ada@example.com", "/password").unwrap();
         }
     }

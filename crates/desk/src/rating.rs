@@ -1,8 +1,6 @@
 //! Ratings: contacts give them, supervisors read them.
 
-use domain::{
-    Activity, Error, EventKind, MessageKind, News, Permission, Rating, Result,
-};
+use domain::{Activity, Error, EventKind, MessageKind, News, Permission, Rating, Result};
 use jiff::Timestamp;
 use store::{Tx, rating};
 use uuid::Uuid;

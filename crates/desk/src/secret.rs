@@ -69,7 +69,8 @@ pub(crate) fn sign(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
 
 /// HMAC-SHA256 over one text, as others compute it.
 pub(crate) fn hmac_sha256(key: &[u8], text: &[u8]) -> [u8; 32] {
-    let mut mac = <Hmac<Sha256> as hmac::Mac>::new_from_slice(key).expect("HMAC takes keys of any length");
+    let mut mac =
+        <Hmac<Sha256> as hmac::Mac>::new_from_slice(key).expect("HMAC takes keys of any length");
     mac.update(text);
     mac.finalize().into_bytes().into()
 }

@@ -6,7 +6,9 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
 
-use domain::{Account, Agent, AgentStatus, Error, EventKind, Id, News, Permission, Result, Session};
+use domain::{
+    Account, Agent, AgentStatus, Error, EventKind, Id, News, Permission, Result, Session,
+};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use store::{Reader, Tx};
@@ -52,7 +54,12 @@ impl Desk {
     /// # Errors
     ///
     /// [`Error::Busy`] after five wrong passwords within fifteen minutes.
-    pub async fn sign_in(&self, email: &str, password: String, whence: Whence) -> Result<Option<SignedIn>> {
+    pub async fn sign_in(
+        &self,
+        email: &str,
+        password: String,
+        whence: Whence,
+    ) -> Result<Option<SignedIn>> {
         let email = email.trim().to_lowercase();
         let now = self.now();
         self.parts.attempts.begin(&email, now)?;
@@ -77,7 +84,8 @@ impl Desk {
     /// [`Error::Unavailable`] if the database does not answer.
     pub async fn sign_in_by_link(&self, secret: &str, whence: Whence) -> Result<Option<SignedIn>> {
         let (secret_hash, now) = (hash(secret), self.now());
-        let take = move |tx: Tx| async move { store::session::take_link(&tx, &secret_hash, now).await };
+        let take =
+            move |tx: Tx| async move { store::session::take_link(&tx, &secret_hash, now).await };
         let Some((account, id)) = self.parts.store.write(Account::NOBODY, take).await? else {
             return Ok(None);
         };
@@ -94,7 +102,8 @@ impl Desk {
     /// [`Error::Unavailable`] if the database does not answer.
     pub async fn create_login_link(&self, agent: &Agent) -> Result<Token> {
         let secret = self.draw_token("ll_");
-        let (secret_hash, expires_at, id) = (hash(secret.reveal()), self.now() + LINK_AGE_MAX, agent.id);
+        let (secret_hash, expires_at, id) =
+            (hash(secret.reveal()), self.now() + LINK_AGE_MAX, agent.id);
         let body = move |tx: Tx| async move {
             store::session::insert_link(&tx, id, &secret_hash, expires_at).await
         };
@@ -152,11 +161,14 @@ impl Desk {
     /// [`Error::Unavailable`] if the database does not answer.
     pub async fn authenticate(&self, secret: &str) -> Result<Option<Actor>> {
         let now = self.now();
-        let found = store::session::find_by_secret(&self.read(Account::NOBODY), &hash(secret)).await?;
+        let found =
+            store::session::find_by_secret(&self.read(Account::NOBODY), &hash(secret)).await?;
         let Some((account, session)) = found.filter(|(_, session)| lives(session, now)) else {
             return Ok(None);
         };
-        let Some(agent) = active(&self.read(account), session.agent).await? else { return Ok(None) };
+        let Some(agent) = active(&self.read(account), session.agent).await? else {
+            return Ok(None);
+        };
         if session.last_seen_at + SEEN_EVERY <= now {
             let id = session.id;
             let touch = move |tx: Tx| async move { store::session::touch(&tx, id, now).await };
@@ -182,7 +194,8 @@ impl Desk {
         let Some(agent) = active(&self.read(account), token.agent).await? else { return Ok(None) };
         if token.last_used_at.is_none_or(|at| at + SEEN_EVERY <= now) {
             let id = token.id;
-            let touch = move |tx: Tx| async move { store::session::touch_token(&tx, id, now).await };
+            let touch =
+                move |tx: Tx| async move { store::session::touch_token(&tx, id, now).await };
             self.note(account, touch).await;
         }
         Ok(Some(actor(agent, SignIn::Token(token.id))))
@@ -200,7 +213,12 @@ impl Desk {
         Ok(knows)
     }
 
-    async fn begin_session(&self, agent: Agent, rehashed: Option<String>, whence: Whence) -> Result<SignedIn> {
+    async fn begin_session(
+        &self,
+        agent: Agent,
+        rehashed: Option<String>,
+        whence: Whence,
+    ) -> Result<SignedIn> {
         let token = self.draw_token("as_");
         let (secret_hash, now, id) = (hash(token.reveal()), self.now(), agent.id);
         let user_agent = whence.user_agent.chars().filter(|c| !c.is_control());
@@ -340,7 +358,8 @@ fn make_room(by_email: &mut HashMap<String, VecDeque<Timestamp>>, now: Timestamp
     if by_email.len() < ADDRESSES_MAX {
         return;
     }
-    let mut last: Vec<Timestamp> = by_email.values().filter_map(|attempts| attempts.back().copied()).collect();
+    let mut last: Vec<Timestamp> =
+        by_email.values().filter_map(|attempts| attempts.back().copied()).collect();
     last.sort_unstable();
     let line = last[last.len() / 10];
     by_email.retain(|_, attempts| attempts.back().is_some_and(|&at| at > line));
@@ -382,7 +401,9 @@ mod tests {
         let attempts = Attempts::default();
 
         for n in 0..3 * ADDRESSES_MAX as i64 {
-            attempts.begin(&format!("{n}@example.com"), Timestamp::from_millisecond(n).unwrap()).unwrap();
+            attempts
+                .begin(&format!("{n}@example.com"), Timestamp::from_millisecond(n).unwrap())
+                .unwrap();
         }
 
         assert!(attempts.by_email.lock().unwrap().len() <= ADDRESSES_MAX);

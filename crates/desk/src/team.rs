@@ -58,7 +58,12 @@ impl Desk {
     ///
     /// [`Error::Denied`], [`Error::NotFound`], [`Error::Invalid`] for an agent
     /// that does not exist, and [`Rule::NameTaken`].
-    pub async fn change_team(&self, actor: &Actor, id: Id<Team>, change: ChangeTeam) -> Result<Team> {
+    pub async fn change_team(
+        &self,
+        actor: &Actor,
+        id: Id<Team>,
+        change: ChangeTeam,
+    ) -> Result<Team> {
         actor.needs(Permission::Supervise)?;
         let name = change.name.as_deref().map(check::name).transpose()?;
         let now = self.now();

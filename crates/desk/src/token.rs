@@ -54,8 +54,14 @@ impl Desk {
             if store::session::list_tokens(&tx, agent).await?.len() >= TOKENS_MAX {
                 return Err(Rule::LimitReached.into());
             }
-            let token =
-                ApiToken { id: tx.id()?, agent, name, created_at: now, expires_at, last_used_at: None };
+            let token = ApiToken {
+                id: tx.id()?,
+                agent,
+                name,
+                created_at: now,
+                expires_at,
+                last_used_at: None,
+            };
             store::session::insert_token(&tx, &token, &secret_hash).await?;
             Ok(token)
         };

@@ -39,7 +39,8 @@ pub(crate) fn take(
     };
     let understood = &incoming.understood;
     let state = read_state(conversation);
-    let language = understood.language.or(state.language.map(written)).unwrap_or(conversation.language);
+    let language =
+        understood.language.or(state.language.map(written)).unwrap_or(conversation.language);
     let turn = Turn {
         text: &incoming.text,
         language: understood.language.map(spoken),
@@ -60,7 +61,14 @@ pub(crate) fn take(
                 }
                 let quick_replies = quick_replies.into_iter().map(offered).collect();
                 let id: Id<Message> = tx.id()?;
-                said.messages.push(say(conversation, id, MessageKind::Text, text, quick_replies, now));
+                said.messages.push(say(
+                    conversation,
+                    id,
+                    MessageKind::Text,
+                    text,
+                    quick_replies,
+                    now,
+                ));
             }
             Action::HandOff { reason, summary } => {
                 let reason = handoff_reason(reason);

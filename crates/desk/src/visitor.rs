@@ -6,8 +6,7 @@ use std::time::{Duration, Instant};
 use dashmap::DashMap;
 use domain::{
     Account, Contact, Conversation, Error, EventKind, Id, Identity, Inbox, Language,
-    MESSAGE_CHARS_MAX, Message, News, Opening, QuickReply, Result, SenderKind, Visitor,
-    clean_text,
+    MESSAGE_CHARS_MAX, Message, News, Opening, QuickReply, Result, SenderKind, Visitor, clean_text,
 };
 use jiff::{SignedDuration, Timestamp};
 use store::{Tx, contact, conversation, message, visitor};
@@ -205,13 +204,19 @@ impl Desk {
     }
 
     /// Lets a token live on, at most once a day.
-    async fn keep_alive(&self, account: Id<Account>, visitor: &Visitor, now: Timestamp) -> Result<()> {
+    async fn keep_alive(
+        &self,
+        account: Id<Account>,
+        visitor: &Visitor,
+        now: Timestamp,
+    ) -> Result<()> {
         let expires_at = now + SignedDuration::from_hours(24 * Visitor::IDLE_DAYS_MAX);
         if expires_at.duration_since(visitor.expires_at) < SignedDuration::from_hours(24) {
             return Ok(());
         }
         let token_hash = visitor.token_hash.clone();
-        let write = move |tx: Tx| async move { visitor::extend(&tx, &token_hash, expires_at).await };
+        let write =
+            move |tx: Tx| async move { visitor::extend(&tx, &token_hash, expires_at).await };
         self.parts.store.write(account, write).await
     }
 
@@ -228,7 +233,8 @@ impl Desk {
         let token = self.new_visitor_token(inbox);
         let token_hash = hash(&token).to_vec();
         let inbox = inbox.clone();
-        let held = known.as_ref().and_then(|(_, contact)| contact.as_ref()).map(|contact| contact.id);
+        let held =
+            known.as_ref().and_then(|(_, contact)| contact.as_ref()).map(|contact| contact.id);
         let write = move |tx: Tx| async move {
             let contact = meet(&tx, &inbox, claims, now).await?;
             if held != Some(contact.id) {
@@ -283,7 +289,9 @@ impl Desk {
             text: match guest.inbox.greeting.as_str() {
                 "" => bots_own.unwrap_or_default().to_owned(),
                 // It is written in the inbox's language; the bot may have one in the guest's.
-                text if guest.language != guest.inbox.language => bots_own.unwrap_or(text).to_owned(),
+                text if guest.language != guest.inbox.language => {
+                    bots_own.unwrap_or(text).to_owned()
+                }
                 text => text.to_owned(),
             },
             bot_name: bot.as_ref().and_then(|bot| bot.script.name.get(language)).map(str::to_owned),
@@ -355,7 +363,8 @@ impl Desk {
     ) -> Result<Vec<MessageView>> {
         let Some(id) = guest.conversation else { return Ok(Vec::new()) };
         let reader = self.read(guest.account);
-        let conversation = conversation::find(&reader, id).await?.ok_or(Error::NotFound("conversation"))?;
+        let conversation =
+            conversation::find(&reader, id).await?.ok_or(Error::NotFound("conversation"))?;
         let messages = message::list_after(&reader, id, seq, limit).await?;
         self.view_thread(guest.account, &conversation, messages.into_iter().map(Arc::new)).await
     }

@@ -5,8 +5,8 @@
 //! and forgotten. What the fields mean is documented with the API's schemas.
 
 use domain::{
-    Account, Activity, EventKind, Handoff, Id, Language, MessageKind, Note, Priority, QuickReply, Rating,
-    SenderKind, Status,
+    Account, Activity, EventKind, Handoff, Id, Language, MessageKind, Note, Priority, QuickReply,
+    Rating, SenderKind, Status,
 };
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
@@ -125,7 +125,11 @@ impl<'a> Message<'a> {
             conversation_id: note.conversation.number(),
             seq: None,
             kind: "note",
-            sender: Sender { kind: SenderKind::Agent, id: Some(note.agent.number()), name: Some(author) },
+            sender: Sender {
+                kind: SenderKind::Agent,
+                id: Some(note.agent.number()),
+                name: Some(author),
+            },
             text: &note.text,
             quick_replies: &[],
             attachments: Vec::new(),
@@ -231,9 +235,13 @@ impl<'a> Conversation<'a> {
     /// with the score.
     pub fn new(view: &'a ConversationView, rating: Option<&'a Rating>) -> Self {
         let conversation = &*view.conversation;
-        let named = |id: i64, name: &'a Option<String>| Named { id, name: name.as_deref().unwrap_or_default() };
+        let named = |id: i64, name: &'a Option<String>| Named {
+            id,
+            name: name.as_deref().unwrap_or_default(),
+        };
         let said_at = conversation.last_message.as_ref().map(|last| last.at);
-        let comment = rating.map(|rating| rating.comment.as_str()).filter(|comment| !comment.is_empty());
+        let comment =
+            rating.map(|rating| rating.comment.as_str()).filter(|comment| !comment.is_empty());
         Conversation {
             id: conversation.id.number(),
             inbox: Named { id: conversation.inbox.number(), name: &view.inbox_name },

@@ -69,7 +69,8 @@ mod tests {
 
     #[test]
     fn variables_are_filled_in() {
-        let text = VARIABLES.render("您好 {{ contact.name }}，我是{{agent.name}}（{{conversation.id}}）");
+        let text =
+            VARIABLES.render("您好 {{ contact.name }}，我是{{agent.name}}（{{conversation.id}}）");
 
         assert_eq!(text, "您好 小王，我是Ada（7）");
     }

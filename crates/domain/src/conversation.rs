@@ -227,6 +227,7 @@ impl Conversation {
             Status::Bot | Status::Open => None,
             Status::Snoozed => {
                 self.status = Status::Open;
+                self.snoozed_until = None;
                 Some(Change::Reopened)
             }
             Status::Resolved => self.reopen(inbox_has_bot, now),
@@ -299,7 +300,12 @@ impl Conversation {
     }
 
     /// Gives the conversation from the bot to the people.
-    pub fn hand_off(&mut self, reason: HandoffReason, summary: String, now: Timestamp) -> Option<Change> {
+    pub fn hand_off(
+        &mut self,
+        reason: HandoffReason,
+        summary: String,
+        now: Timestamp,
+    ) -> Option<Change> {
         if self.status != Status::Bot {
             return None;
         }

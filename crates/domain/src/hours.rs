@@ -68,11 +68,14 @@ impl BusinessHours {
     /// [`Error::Invalid`] below `pointer`.
     pub fn check(&self, pointer: &str) -> Result<()> {
         if !self.week.is_empty() && TimeZone::get(&self.time_zone).is_err() {
-            let detail = format!("`{}` is not an IANA time zone such as Asia/Shanghai", self.time_zone);
+            let detail =
+                format!("`{}` is not an IANA time zone such as Asia/Shanghai", self.time_zone);
             return Err(Error::invalid(format!("{pointer}/time_zone"), detail));
         }
         match self.week.iter().position(|span| span.opens >= span.closes) {
-            Some(i) => Err(Error::invalid(format!("{pointer}/week/{i}"), "must close after it opens")),
+            Some(i) => {
+                Err(Error::invalid(format!("{pointer}/week/{i}"), "must close after it opens"))
+            }
             None => Ok(()),
         }
     }
@@ -90,7 +93,8 @@ impl BusinessHours {
         }
         let next = (0..=DAYS_AHEAD_MAX).find_map(|days| {
             let day = date.checked_add(days.days()).ok()?;
-            let opens = self.spans(day).map(|span| span.opens).filter(|&at| days > 0 || at > time).min()?;
+            let opens =
+                self.spans(day).map(|span| span.opens).filter(|&at| days > 0 || at > time).min()?;
             day.to_datetime(opens).to_zoned(zone.clone()).ok()
         });
         Opening::Closed(next)

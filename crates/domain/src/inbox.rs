@@ -42,9 +42,10 @@ impl Inbox {
             pattern.scheme == origin.scheme
                 && pattern.port == origin.port
                 && match pattern.host.strip_prefix("*.") {
-                    Some(parent) => {
-                        origin.host.strip_suffix(parent).is_some_and(|sub| sub.len() > 1 && sub.ends_with('.'))
-                    }
+                    Some(parent) => origin
+                        .host
+                        .strip_suffix(parent)
+                        .is_some_and(|sub| sub.len() > 1 && sub.ends_with('.')),
                     None => pattern.host == origin.host,
                 }
         })
@@ -92,7 +93,8 @@ impl<'a> Origin<'a> {
             Some((host, port)) if !port.ends_with(']') => (host, port.parse().ok()?),
             _ => (rest, standard_port),
         };
-        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '*' | '[' | ']' | ':');
+        let plain =
+            |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '*' | '[' | ']' | ':');
         if host.is_empty() || host.ends_with('.') || !host.chars().all(plain) {
             return None;
         }

@@ -31,7 +31,9 @@ pub use agent::{Agent, AgentStatus, Availability, Permission, Role};
 pub use attachment::{ATTACHMENT_BYTES_MAX, Attachment, Owner};
 pub use canned_response::{CannedResponse, Variables};
 pub use contact::{Contact, Identity};
-pub use conversation::{Change, Conversation, Handoff, HandoffReason, LastMessage, Priority, Status};
+pub use conversation::{
+    Change, Conversation, Handoff, HandoffReason, LastMessage, Priority, Status,
+};
 pub use error::{Error, FieldError, Result, Rule};
 pub use event::{Event, EventKind, News};
 pub use hours::{BusinessHours, Day, Opening, Span};
@@ -44,6 +46,6 @@ pub use rating::Rating;
 pub use session::{ApiToken, Session};
 pub use tag::Tag;
 pub use team::Team;
-pub use text::{MESSAGE_CHARS_MAX, Language, clean_line, clean_text};
+pub use text::{Language, MESSAGE_CHARS_MAX, clean_line, clean_text};
 pub use visitor::Visitor;
 pub use webhook::{Delivery, DeliveryState, Webhook};

@@ -30,7 +30,8 @@ pub async fn update(tx: &Tx, account: &Account) -> Result<()> {
 
 /// Finds the reader's own account.
 pub async fn find(reader: &Reader) -> Result<Option<Account>> {
-    let sql = Sql::new("SELECT id, name, language, time_zone, created_at FROM account WHERE id = ?");
+    let sql =
+        Sql::new("SELECT id, name, language, time_zone, created_at FROM account WHERE id = ?");
     reader.one(sql.bind(reader.account().number())).await?.map(read).transpose()
 }
 

@@ -47,13 +47,17 @@ pub async fn find(reader: &Reader, id: Id<Agent>) -> Result<Option<Agent>> {
 
 /// Lists the agents of the account, oldest first.
 pub async fn list(reader: &Reader) -> Result<Vec<Agent>> {
-    let sql = Sql::new(SELECT).push(" WHERE account_id = ? ORDER BY id").bind(reader.account().number());
+    let sql =
+        Sql::new(SELECT).push(" WHERE account_id = ? ORDER BY id").bind(reader.account().number());
     reader.all(sql).await?.iter().map(read).collect()
 }
 
 /// Finds an agent of any account by e-mail, with the hash of the password. The
 /// reader is [`domain::Account::NOBODY`]'s.
-pub async fn find_by_email(reader: &Reader, email: &str) -> Result<Option<(Agent, Option<String>)>> {
+pub async fn find_by_email(
+    reader: &Reader,
+    email: &str,
+) -> Result<Option<(Agent, Option<String>)>> {
     let sql = Sql::new(SELECT).push(" WHERE email = ?").bind(email);
     let row = reader.one(sql).await?;
     row.map(|row| Ok((read(&row)?, row.get("password_hash")?))).transpose()

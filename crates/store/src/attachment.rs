@@ -5,7 +5,8 @@ use domain::{Attachment, Conversation, Id, Owner, Result};
 use crate::sql::{Row, ms};
 use crate::{Reader, Sql, Tx};
 
-const SELECT: &str = "SELECT id, conversation_id, name, content_type, size, width, height, blob_key, created_at
+const SELECT: &str =
+    "SELECT id, conversation_id, name, content_type, size, width, height, blob_key, created_at
     FROM attachment WHERE account_id = ?";
 
 /// Adds an attachment that is part of no message yet.
@@ -57,12 +58,17 @@ pub async fn attach(
 
 /// Finds an attachment.
 pub async fn find(reader: &Reader, id: Id<Attachment>) -> Result<Option<Attachment>> {
-    let sql = Sql::new(SELECT).bind(reader.account().number()).push(" AND id = ?").bind(id.number());
+    let sql =
+        Sql::new(SELECT).bind(reader.account().number()).push(" AND id = ?").bind(id.number());
     reader.one(sql).await?.as_ref().map(read).transpose()
 }
 
 /// Finds an attachment that `owner` uploaded, sent or not.
-pub async fn find_owned(reader: &Reader, id: Id<Attachment>, owner: &Owner) -> Result<Option<Attachment>> {
+pub async fn find_owned(
+    reader: &Reader,
+    id: Id<Attachment>,
+    owner: &Owner,
+) -> Result<Option<Attachment>> {
     let (agent, visitor) = split(owner);
     let sql = Sql::new(SELECT)
         .bind(reader.account().number())

@@ -20,9 +20,11 @@ impl Blobs {
     ///
     /// [`Error::Unavailable`] if the folder cannot be made or written.
     pub fn in_folder(folder: &Path) -> Result<Self> {
-        let unavailable = |error: Box<dyn std::error::Error + Send + Sync>| Error::Unavailable(error);
+        let unavailable =
+            |error: Box<dyn std::error::Error + Send + Sync>| Error::Unavailable(error);
         std::fs::create_dir_all(folder).map_err(|error| unavailable(error.into()))?;
-        let local = LocalFileSystem::new_with_prefix(folder).map_err(|error| unavailable(error.into()))?;
+        let local =
+            LocalFileSystem::new_with_prefix(folder).map_err(|error| unavailable(error.into()))?;
         Ok(Blobs(Arc::new(local)))
     }
 

@@ -33,13 +33,15 @@ pub async fn delete(tx: &Tx, id: Id<CannedResponse>) -> Result<bool> {
 
 /// Finds a canned response.
 pub async fn find(reader: &Reader, id: Id<CannedResponse>) -> Result<Option<CannedResponse>> {
-    let sql = Sql::new(SELECT).bind(reader.account().number()).push(" AND id = ?").bind(id.number());
+    let sql =
+        Sql::new(SELECT).bind(reader.account().number()).push(" AND id = ?").bind(id.number());
     reader.one(sql).await?.as_ref().map(read).transpose()
 }
 
 /// Lists the canned responses of the account by short code.
 pub async fn list(reader: &Reader) -> Result<Vec<CannedResponse>> {
-    let sql = Sql::new(SELECT).bind(reader.account().number()).push(" ORDER BY short_code, language");
+    let sql =
+        Sql::new(SELECT).bind(reader.account().number()).push(" ORDER BY short_code, language");
     reader.all(sql).await?.iter().map(read).collect()
 }
 

@@ -90,10 +90,12 @@ pub async fn find_by_identity(
     inbox: Id<Inbox>,
     address: &str,
 ) -> Result<Option<Id<Contact>>> {
-    let sql = Sql::new("SELECT contact_id FROM identity WHERE account_id = ? AND inbox_id = ? AND address = ?")
-        .bind(reader.account().number())
-        .bind(inbox.number())
-        .bind(address);
+    let sql = Sql::new(
+        "SELECT contact_id FROM identity WHERE account_id = ? AND inbox_id = ? AND address = ?",
+    )
+    .bind(reader.account().number())
+    .bind(inbox.number())
+    .bind(address);
     reader.one(sql).await?.map(|row| row.id("contact_id")).transpose()
 }
 

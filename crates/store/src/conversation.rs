@@ -111,8 +111,9 @@ pub async fn list(
 /// Counts the conversations that pass `filter`, up to `limit`: past it, a list
 /// says "more than" and need not know.
 pub async fn count(reader: &Reader, filter: Filter, limit: u64) -> Result<u64> {
-    let inner = Sql::new("SELECT count(*) AS n FROM (SELECT 1 FROM conversation WHERE account_id = ?")
-        .bind(reader.account().number());
+    let inner =
+        Sql::new("SELECT count(*) AS n FROM (SELECT 1 FROM conversation WHERE account_id = ?")
+            .bind(reader.account().number());
     let sql = filtered(inner, filter).push(" LIMIT ?").bind(limit as i64).push(") AS page");
     let n: i64 = reader.one(sql).await?.map_or(Ok(0), |row| row.get("n"))?;
     Ok(n as u64)
@@ -137,7 +138,10 @@ pub async fn list_due(
 ///
 /// The transaction must have read them, or made them: the lock on the account
 /// keeps everybody else from saving in between.
-pub async fn save_many(tx: &Tx, conversations: impl Iterator<Item = &mut Conversation>) -> Result<()> {
+pub async fn save_many(
+    tx: &Tx,
+    conversations: impl Iterator<Item = &mut Conversation>,
+) -> Result<()> {
     let rows = conversations.map(|conversation| {
         conversation.revision += 1;
         row(tx, conversation)

@@ -46,7 +46,8 @@ pub async fn find(reader: &Reader, id: Id<Inbox>) -> Result<Option<Inbox>> {
 
 /// Lists the inboxes of the account, oldest first.
 pub async fn list(reader: &Reader) -> Result<Vec<Inbox>> {
-    let sql = Sql::new(SELECT).push(" WHERE account_id = ? ORDER BY id").bind(reader.account().number());
+    let sql =
+        Sql::new(SELECT).push(" WHERE account_id = ? ORDER BY id").bind(reader.account().number());
     reader.all(sql).await?.iter().map(read).collect()
 }
 

@@ -10,8 +10,7 @@ use jiff::Timestamp;
 use crate::sql::{Row, json, ms, word};
 use crate::{Reader, Sql, Tx};
 
-const SELECT: &str =
-    "SELECT id, account_id, kind, payload, attempts, state, last_error, run_at, created_at FROM job";
+const SELECT: &str = "SELECT id, account_id, kind, payload, attempts, state, last_error, run_at, created_at FROM job";
 
 /// Queues a job.
 pub async fn insert(tx: &Tx, job: &Job) -> Result<()> {
@@ -61,23 +60,27 @@ pub async fn delete(tx: &Tx, id: Id<Job>) -> Result<()> {
 /// Notes that an attempt failed: it is tried again at `run_at`, or never.
 pub async fn fail(tx: &Tx, id: Id<Job>, error: &str, run_at: Option<Timestamp>) -> Result<()> {
     let state = if run_at.is_some() { JobState::Waiting } else { JobState::Dead };
-    let sql = Sql::new("UPDATE job SET state = ?, last_error = ?, run_at = COALESCE(?, run_at)
-         WHERE account_id = ? AND id = ?")
-        .bind(word(state))
-        .bind(error)
-        .bind(run_at.map(ms))
-        .bind(tx.account().number())
-        .bind(id.number());
+    let sql = Sql::new(
+        "UPDATE job SET state = ?, last_error = ?, run_at = COALESCE(?, run_at)
+         WHERE account_id = ? AND id = ?",
+    )
+    .bind(word(state))
+    .bind(error)
+    .bind(run_at.map(ms))
+    .bind(tx.account().number())
+    .bind(id.number());
     tx.run(sql).await.map(drop)
 }
 
 /// Gives a dead job a new life; `false` if there is none.
 pub async fn retry(tx: &Tx, id: Id<Job>, now: Timestamp) -> Result<bool> {
-    let sql = Sql::new("UPDATE job SET state = 'waiting', attempts = 0, run_at = ?
-         WHERE account_id = ? AND id = ? AND state = 'dead'")
-        .bind(ms(now))
-        .bind(tx.account().number())
-        .bind(id.number());
+    let sql = Sql::new(
+        "UPDATE job SET state = 'waiting', attempts = 0, run_at = ?
+         WHERE account_id = ? AND id = ? AND state = 'dead'",
+    )
+    .bind(ms(now))
+    .bind(tx.account().number())
+    .bind(id.number());
     Ok(tx.run(sql).await? > 0)
 }
 

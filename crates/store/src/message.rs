@@ -103,7 +103,11 @@ pub async fn find_sent(
 }
 
 /// Finds the message at a place of a thread.
-pub async fn find(reader: &Reader, conversation: Id<Conversation>, seq: i64) -> Result<Option<Message>> {
+pub async fn find(
+    reader: &Reader,
+    conversation: Id<Conversation>,
+    seq: i64,
+) -> Result<Option<Message>> {
     Ok(list_after(reader, conversation, seq - 1, 1).await?.pop().filter(|found| found.seq == seq))
 }
 

@@ -32,14 +32,17 @@ pub async fn find_sent(
     conversation: Id<Conversation>,
     client_id: Uuid,
 ) -> Result<Option<Note>> {
-    let sql = select(reader, conversation)
-        .push(" AND client_id = ?")
-        .bind(client_id.as_bytes().to_vec());
+    let sql =
+        select(reader, conversation).push(" AND client_id = ?").bind(client_id.as_bytes().to_vec());
     reader.one(sql).await?.as_ref().map(read).transpose()
 }
 
 /// Finds a note by its identity.
-pub async fn find(reader: &Reader, conversation: Id<Conversation>, id: Id<Note>) -> Result<Option<Note>> {
+pub async fn find(
+    reader: &Reader,
+    conversation: Id<Conversation>,
+    id: Id<Note>,
+) -> Result<Option<Note>> {
     let sql = select(reader, conversation).push(" AND id = ?").bind(id.number());
     reader.one(sql).await?.as_ref().map(read).transpose()
 }

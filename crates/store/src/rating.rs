@@ -7,7 +7,8 @@ use uuid::Uuid;
 use crate::sql::{Row, ms};
 use crate::{Reader, Sql, Tx};
 
-const SELECT: &str = "SELECT conversation_id, score, comment, created_at FROM rating WHERE account_id = ?";
+const SELECT: &str =
+    "SELECT conversation_id, score, comment, created_at FROM rating WHERE account_id = ?";
 
 /// Adds a rating; `false` if the same one was given already.
 pub async fn insert(tx: &Tx, rating: &Rating, client_id: Uuid) -> Result<bool> {

@@ -24,7 +24,10 @@ pub struct Hit {
 }
 
 /// Makes messages findable by their words.
-pub async fn index(tx: &Tx, messages: impl Iterator<Item = (Id<Message>, Vec<String>)>) -> Result<()> {
+pub async fn index(
+    tx: &Tx,
+    messages: impl Iterator<Item = (Id<Message>, Vec<String>)>,
+) -> Result<()> {
     let account = tx.account();
     if tx.postgres() {
         let rows = messages.map(|(id, words)| {
@@ -41,7 +44,9 @@ pub async fn index(tx: &Tx, messages: impl Iterator<Item = (Id<Message>, Vec<Str
 
 async fn insert_vectors(tx: &Tx, rows: Vec<[Value; 3]>) -> Result<()> {
     for row in rows {
-        let sql = Sql::new("INSERT INTO message_search (account_id, message_id, tokens) VALUES (?, ?, array_to_tsvector(string_to_array(?, ' '))) ON CONFLICT DO NOTHING");
+        let sql = Sql::new(
+            "INSERT INTO message_search (account_id, message_id, tokens) VALUES (?, ?, array_to_tsvector(string_to_array(?, ' '))) ON CONFLICT DO NOTHING",
+        );
         let sql = row.into_iter().fold(sql, Sql::bind);
         tx.run(sql).await?;
     }
@@ -59,9 +64,8 @@ pub async fn find(
     if words.is_empty() {
         return Ok(Vec::new());
     }
-    let sql = Sql::new(
-        "SELECT m.id, m.conversation_id, m.seq FROM message_search s JOIN message m ON ",
-    );
+    let sql =
+        Sql::new("SELECT m.id, m.conversation_id, m.seq FROM message_search s JOIN message m ON ");
     let sql = if reader.postgres() {
         let query: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();
         sql.push("m.id = s.message_id WHERE s.account_id = ? AND s.tokens @@ ?::tsquery")

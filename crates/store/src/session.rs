@@ -8,7 +8,8 @@ use crate::sql::{Row, ms};
 use crate::{Reader, Sql, Tx};
 
 const SESSION: &str = "SELECT id, account_id, agent_id, user_agent, ip, created_at, last_seen_at, expires_at FROM session";
-const TOKEN: &str = "SELECT id, account_id, agent_id, name, created_at, expires_at, last_used_at FROM api_token";
+const TOKEN: &str =
+    "SELECT id, account_id, agent_id, name, created_at, expires_at, last_used_at FROM api_token";
 
 /// Adds a session.
 pub async fn insert(tx: &Tx, session: &Session, secret_hash: &[u8]) -> Result<()> {
@@ -30,7 +31,10 @@ pub async fn insert(tx: &Tx, session: &Session, secret_hash: &[u8]) -> Result<()
 
 /// Finds a session of any account by its secret. The reader is
 /// [`Account::NOBODY`]'s.
-pub async fn find_by_secret(reader: &Reader, secret_hash: &[u8]) -> Result<Option<(Id<Account>, Session)>> {
+pub async fn find_by_secret(
+    reader: &Reader,
+    secret_hash: &[u8],
+) -> Result<Option<(Id<Account>, Session)>> {
     let sql = Sql::new(SESSION).push(" WHERE secret_hash = ?").bind(secret_hash.to_vec());
     let row = reader.one(sql).await?;
     row.map(|row| Ok((row.id("account_id")?, read_session(&row)?))).transpose()
@@ -75,7 +79,12 @@ pub async fn delete_all(tx: &Tx, agent: Id<Agent>) -> Result<()> {
 }
 
 /// Adds a link that signs an agent in once.
-pub async fn insert_link(tx: &Tx, agent: Id<Agent>, secret_hash: &[u8], expires_at: Timestamp) -> Result<()> {
+pub async fn insert_link(
+    tx: &Tx,
+    agent: Id<Agent>,
+    secret_hash: &[u8],
+    expires_at: Timestamp,
+) -> Result<()> {
     let row = [
         secret_hash.to_vec().into(),
         tx.account().number().into(),
@@ -93,8 +102,10 @@ pub async fn take_link(
     secret_hash: &[u8],
     now: Timestamp,
 ) -> Result<Option<(Id<Account>, Id<Agent>)>> {
-    let sql = Sql::new("DELETE FROM login_link WHERE secret_hash = ? RETURNING account_id, agent_id, expires_at")
-        .bind(secret_hash.to_vec());
+    let sql = Sql::new(
+        "DELETE FROM login_link WHERE secret_hash = ? RETURNING account_id, agent_id, expires_at",
+    )
+    .bind(secret_hash.to_vec());
     let Some(row) = tx.one(sql).await? else { return Ok(None) };
     let valid = row.time("expires_at")? > now;
     let taken = (row.id("account_id")?, row.id("agent_id")?);

@@ -217,12 +217,15 @@ async fn applied(connection: &DatabaseConnection) -> Result<Vec<String>> {
         DbBackend::Postgres => {
             "SELECT 1 AS one FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = 'seaql_migrations'"
         }
-        _ => "SELECT 1 AS one FROM sqlite_master WHERE type = 'table' AND name = 'seaql_migrations'",
+        _ => {
+            "SELECT 1 AS one FROM sqlite_master WHERE type = 'table' AND name = 'seaql_migrations'"
+        }
     };
     if Sql::new(exists).one(connection).await?.is_none() {
         return Ok(Vec::new());
     }
-    let rows = Sql::new("SELECT version FROM seaql_migrations ORDER BY version").all(connection).await?;
+    let rows =
+        Sql::new("SELECT version FROM seaql_migrations ORDER BY version").all(connection).await?;
     rows.iter().map(|row| row.get("version")).collect()
 }
 

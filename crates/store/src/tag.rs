@@ -65,7 +65,8 @@ pub async fn set(tx: &Tx, conversation: Id<Conversation>, tags: &[Id<Tag>]) -> R
     let account = tx.account().number();
     let sql = Sql::new("DELETE FROM conversation_tag WHERE account_id = ? AND conversation_id = ?");
     tx.run(sql.bind(account).bind(conversation.number())).await?;
-    let rows = tags.iter().map(|tag| [account.into(), conversation.number().into(), tag.number().into()]);
+    let rows =
+        tags.iter().map(|tag| [account.into(), conversation.number().into(), tag.number().into()]);
     let head = "INSERT INTO conversation_tag (account_id, conversation_id, tag_id)";
     tx.insert_many(head, rows.collect(), "ON CONFLICT DO NOTHING").await
 }

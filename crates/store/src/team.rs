@@ -18,9 +18,10 @@ pub async fn save(tx: &Tx, team: &Team) -> Result<()> {
     let tail = "ON CONFLICT (id) DO UPDATE SET name = excluded.name";
     tx.insert_many(head, vec![row], tail).await?;
     forget_members(tx, team.id).await?;
-    let members = team.agents.iter().map(|agent| {
-        [account.into(), team.id.number().into(), agent.number().into()]
-    });
+    let members = team
+        .agents
+        .iter()
+        .map(|agent| [account.into(), team.id.number().into(), agent.number().into()]);
     let head = "INSERT INTO team_agent (account_id, team_id, agent_id)";
     tx.insert_many(head, members.collect(), "ON CONFLICT DO NOTHING").await
 }
@@ -30,7 +31,8 @@ pub async fn save(tx: &Tx, team: &Team) -> Result<()> {
 pub async fn delete(tx: &Tx, id: Id<Team>) -> Result<bool> {
     forget_members(tx, id).await?;
     let account = tx.account().number();
-    let sql = Sql::new("UPDATE conversation SET team_id = NULL WHERE account_id = ? AND team_id = ?");
+    let sql =
+        Sql::new("UPDATE conversation SET team_id = NULL WHERE account_id = ? AND team_id = ?");
     tx.run(sql.bind(account).bind(id.number())).await?;
     let sql = Sql::new("DELETE FROM team WHERE account_id = ? AND id = ?");
     Ok(tx.run(sql.bind(account).bind(id.number())).await? > 0)
@@ -44,7 +46,8 @@ pub async fn find(reader: &Reader, id: Id<Team>) -> Result<Option<Team>> {
 /// Lists the teams of the account, oldest first.
 pub async fn list(reader: &Reader) -> Result<Vec<Team>> {
     let account = reader.account().number();
-    let sql = Sql::new("SELECT team_id, agent_id FROM team_agent WHERE account_id = ?").bind(account);
+    let sql =
+        Sql::new("SELECT team_id, agent_id FROM team_agent WHERE account_id = ?").bind(account);
     let members: Vec<(Id<Team>, Id<Agent>)> = reader
         .all(sql)
         .await?

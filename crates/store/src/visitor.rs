@@ -65,7 +65,6 @@ pub async fn delete(tx: &Tx, token_hash: &[u8]) -> Result<()> {
     tx.run(sql).await.map(drop)
 }
 
-
 fn read(row: &Row) -> Result<Visitor> {
     Ok(Visitor {
         token_hash: row.get("token_hash")?,

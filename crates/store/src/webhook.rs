@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use crate::sql::{Row, json, ms, word};
 use crate::{Reader, Sql, Tx};
 
-const WEBHOOK: &str = "SELECT id, url, kinds, secret, previous_secret, previous_until, enabled, created_at
+const WEBHOOK: &str =
+    "SELECT id, url, kinds, secret, previous_secret, previous_until, enabled, created_at
     FROM webhook WHERE account_id = ?";
 const DELIVERY_COLUMNS: &str = "id, account_id, webhook_id, cursor, kind, state, attempts,
     status_code, error, duration_ms, next_at, created_at";
@@ -43,7 +44,8 @@ pub async fn delete(tx: &Tx, id: Id<Webhook>) -> Result<bool> {
 
 /// Finds a webhook.
 pub async fn find(reader: &Reader, id: Id<Webhook>) -> Result<Option<Webhook>> {
-    let sql = Sql::new(WEBHOOK).bind(reader.account().number()).push(" AND id = ?").bind(id.number());
+    let sql =
+        Sql::new(WEBHOOK).bind(reader.account().number()).push(" AND id = ?").bind(id.number());
     reader.one(sql).await?.as_ref().map(read).transpose()
 }
 
@@ -85,10 +87,11 @@ pub async fn claim_deliveries(
     limit: u64,
 ) -> Result<Vec<(Id<Account>, Delivery)>> {
     let locked = if tx.postgres() { " FOR UPDATE SKIP LOCKED" } else { "" };
-    let mut sql = Sql::new("UPDATE delivery SET next_at = ?, attempts = attempts + 1 WHERE id IN (")
-        .bind(ms(until))
-        .push("SELECT id FROM delivery WHERE state = 'waiting' AND next_at <= ?")
-        .bind(ms(now));
+    let mut sql =
+        Sql::new("UPDATE delivery SET next_at = ?, attempts = attempts + 1 WHERE id IN (")
+            .bind(ms(until))
+            .push("SELECT id FROM delivery WHERE state = 'waiting' AND next_at <= ?")
+            .bind(ms(now));
     if !except.is_empty() {
         sql = sql.push(" AND webhook_id NOT IN ").list(except.iter().map(|id| id.number()));
     }

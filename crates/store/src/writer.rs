@@ -17,7 +17,10 @@ use std::time::Duration;
 use domain::{Account, Conversation, Error, Event, Id, Message, Result};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
-use sea_orm::{ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, TransactionTrait as _};
+use sea_orm::{
+    ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait as _,
+};
 use tokio::sync::{broadcast, mpsc, oneshot};
 
 use crate::sql::{broken, insert_many, json, ms};
@@ -96,7 +99,9 @@ impl Writer {
                 let work = AssertUnwindSafe(body(tx)).catch_unwind();
                 let result = match tokio::time::timeout(WORK_TIME_MAX, work).await {
                     Ok(Ok(result)) => result,
-                    Ok(Err(_)) => Err(Error::internal("a use case panicked inside its transaction")),
+                    Ok(Err(_)) => {
+                        Err(Error::internal("a use case panicked inside its transaction"))
+                    }
                     Err(_) => Err(Error::internal("a use case held its transaction for too long")),
                 };
                 let keep = result.is_ok();
@@ -172,7 +177,14 @@ impl Rounds {
             let next = lease_ids(&self.connection).await?;
             self.ids.refill(next - IDS_LEASE, next);
         }
-        self.connection.begin().await.map_err(broken)
+        // SQLite is told at once that this will write, so that it waits its turn
+        // behind another process instead of failing half-way.
+        let options = TransactionOptions {
+            isolation_level: None,
+            access_mode: None,
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        };
+        self.connection.begin_with_options(options).await.map_err(broken)
     }
 
     async fn transact(

@@ -58,7 +58,8 @@ impl Told {
         let data = &event["data"];
         let message = &data["message"];
         let cursor = data["cursor"].as_i64().with_context(|| format!("no cursor in {event}"))?;
-        let subject = event["subject"].as_str().and_then(|subject| subject.strip_prefix("/conversations/"));
+        let subject =
+            event["subject"].as_str().and_then(|subject| subject.strip_prefix("/conversations/"));
         Ok(Told {
             cursor,
             kind: event["type"].as_str().unwrap_or_default().to_owned(),
@@ -71,7 +72,11 @@ impl Told {
 impl Agent {
     /// The cursor of the last event heard.
     pub(crate) fn cursor(&self) -> i64 {
-        self.heard.lock().expect("nobody panics while holding it").last().map_or(0, |told| told.cursor)
+        self.heard
+            .lock()
+            .expect("nobody panics while holding it")
+            .last()
+            .map_or(0, |told| told.cursor)
     }
 
     /// How many messages were told since the webhook was registered.
@@ -105,13 +110,19 @@ pub(crate) async fn follow(load: Arc<Load>, agent: Arc<Agent>, mut end: watch::R
 }
 
 /// Listens on one connection until it breaks.
-async fn listen(load: &Load, agent: &Agent, address: &str, wanted: &mpsc::UnboundedSender<i64>) -> Result<()> {
+async fn listen(
+    load: &Load,
+    agent: &Agent,
+    address: &str,
+    wanted: &mpsc::UnboundedSender<i64>,
+) -> Result<()> {
     let mut socket = Socket::open(address, "/api/v1/live").await?;
     let hello = json!({"type": "hello", "after": agent.cursor(), "token": load.token});
     socket.send(&hello).await?;
     let welcome = socket.next_within(SILENCE_MAX).await?;
     if welcome["type"] != "welcome" {
-        load.findings.add(Fault::Refused, || format!("the agent after {}: {welcome}", agent.cursor()));
+        load.findings
+            .add(Fault::Refused, || format!("the agent after {}: {welcome}", agent.cursor()));
         bail!("no welcome");
     }
     loop {
@@ -125,22 +136,31 @@ async fn listen(load: &Load, agent: &Agent, address: &str, wanted: &mpsc::Unboun
         if frame["specversion"].is_string() {
             hear(load, agent, &frame, wanted)?;
         } else if frame["type"] == "resync_required" || frame["type"] == "problem" {
-            load.findings.add(Fault::Refused, || format!("the agent after {}: {frame}", agent.cursor()));
+            load.findings
+                .add(Fault::Refused, || format!("the agent after {}: {frame}", agent.cursor()));
         }
     }
 }
 
-fn hear(load: &Load, agent: &Agent, event: &Value, wanted: &mpsc::UnboundedSender<i64>) -> Result<()> {
+fn hear(
+    load: &Load,
+    agent: &Agent,
+    event: &Value,
+    wanted: &mpsc::UnboundedSender<i64>,
+) -> Result<()> {
     let told = Told::read(event)?;
     let last = agent.cursor();
     match told.cursor - last {
         1 => {}
         ..1 => {
-            load.findings.add(Fault::Doubled, || format!("the agent heard cursor {} after {last}", told.cursor));
+            load.findings.add(Fault::Doubled, || {
+                format!("the agent heard cursor {} after {last}", told.cursor)
+            });
             return Ok(());
         }
         _ => {
-            load.findings.add(Fault::Gap, || format!("the agent heard cursor {} after {last}", told.cursor));
+            load.findings
+                .add(Fault::Gap, || format!("the agent heard cursor {} after {last}", told.cursor));
             bail!("a gap: connect again")
         }
     }
@@ -161,19 +181,26 @@ async fn answer(load: Arc<Load>, agent: Arc<Agent>, mut wishes: mpsc::UnboundedR
     while let Some(conversation) = wishes.recv().await {
         let client_id = uuid::Builder::from_random_bytes(rng.random()).into_uuid();
         let path = format!("/api/v1/conversations/{conversation}/messages");
-        let body = json!({"client_id": client_id, "text": format!("您好，我来帮您 {conversation}")});
+        let body =
+            json!({"client_id": client_id, "text": format!("您好，我来帮您 {conversation}")});
         let acked = loop {
             let address = load.address(&mut rng);
             match http::ask(address, &caller, "POST", &path, Some(&body)).await {
                 Ok(answer) if answer.status / 100 == 2 => match read_ack(&answer.body) {
                     Some(acked) => break acked,
-                    None => return load.findings.add(Fault::Refused, || format!("{path}: {}", answer.body)),
+                    None => {
+                        return load
+                            .findings
+                            .add(Fault::Refused, || format!("{path}: {}", answer.body));
+                    }
                 },
                 Ok(answer) if answer.status == 429 || answer.status == 503 => {
                     sleep(Duration::from_secs(answer.retry_after_s)).await;
                 }
                 Ok(answer) => {
-                    return load.findings.add(Fault::Refused, || format!("{path}: {} {}", answer.status, answer.body));
+                    return load.findings.add(Fault::Refused, || {
+                        format!("{path}: {} {}", answer.status, answer.body)
+                    });
                 }
                 Err(_) => sleep(RECONNECT_AFTER).await,
             }

@@ -2,7 +2,10 @@
 
 use anyhow::{Context as _, Result, ensure};
 use domain::EventKind;
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, QueryResult, Statement};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, QueryResult,
+    Statement,
+};
 use uuid::Uuid;
 
 use crate::agent::Told;
@@ -42,7 +45,8 @@ pub(crate) struct Row {
 pub(crate) async fn read(url: &str) -> Result<Stored> {
     let database = connect(url).await?;
     if database.get_database_backend() == DbBackend::Sqlite {
-        let verdict: String = one(&database, "PRAGMA integrity_check").await?.try_get_by_index(0)?;
+        let verdict: String =
+            one(&database, "PRAGMA integrity_check").await?.try_get_by_index(0)?;
         ensure!(verdict == "ok", "the file is damaged: {verdict}");
     }
     let messages = all(
@@ -52,7 +56,8 @@ pub(crate) async fn read(url: &str) -> Result<Stored> {
          FROM message m LEFT JOIN phrase p ON p.account_id = m.account_id AND p.id = m.phrase_id
          ORDER BY m.conversation_id, m.seq",
     );
-    let conversations = all(&database, "SELECT id, last_seq, contact_id FROM conversation ORDER BY id");
+    let conversations =
+        all(&database, "SELECT id, last_seq, contact_id FROM conversation ORDER BY id");
     let events = all(
         &database,
         "SELECT e.cursor, e.kind, e.conversation_id, e.subject, m.id AS message_id
@@ -125,7 +130,8 @@ fn conversation(row: &QueryResult) -> Result<(i64, i64, i64)> {
 
 fn event(row: &QueryResult) -> Result<Told> {
     let number: i16 = row.try_get("", "kind")?;
-    let kind = EventKind::from_number(number).with_context(|| format!("no kind of event is {number}"))?;
+    let kind =
+        EventKind::from_number(number).with_context(|| format!("no kind of event is {number}"))?;
     let message: Option<i64> = row.try_get("", "message_id")?;
     let subject: i64 = row.try_get("", "subject")?;
     Ok(Told {

@@ -79,12 +79,18 @@ impl Findings {
 
     /// Whether something is not where, or what, a client was told that it is.
     pub(crate) fn is_anything_gone(&self) -> bool {
-        [Fault::Lost, Fault::Doubled, Fault::Disordered, Fault::Gap].iter().any(|&fault| self.count(fault) > 0)
+        [Fault::Lost, Fault::Doubled, Fault::Disordered, Fault::Gap]
+            .iter()
+            .any(|&fault| self.count(fault) > 0)
     }
 
     /// How many there are of a kind.
     pub(crate) fn count(&self, fault: Fault) -> usize {
-        self.seen.lock().expect("nobody panics while holding it").get(&fault).map_or(0, |(count, _)| *count)
+        self.seen
+            .lock()
+            .expect("nobody panics while holding it")
+            .get(&fault)
+            .map_or(0, |(count, _)| *count)
     }
 
     /// Tells the first of each kind, for people.

@@ -61,7 +61,11 @@ pub(crate) struct Survivor {
 
 /// Kills the world's servers `kills` times in all; with `until_found` only until
 /// a client misses what it was promised.
-pub(crate) async fn kill_under_load(mut world: World, kills: usize, until_found: bool) -> Result<Survivor> {
+pub(crate) async fn kill_under_load(
+    mut world: World,
+    kills: usize,
+    until_found: bool,
+) -> Result<Survivor> {
     let findings = world.load.findings.clone();
     let is_enough = || until_found && findings.is_anything_gone();
     let agent = Arc::<Agent>::default();
@@ -114,7 +118,9 @@ impl Survivor {
     /// Waits until everything has settled, and compares what was seen with what
     /// is there.
     pub(crate) async fn verify(mut self) -> Result<(World, Counts, Vec<Duration>)> {
-        let mut visitors = std::mem::take(&mut *self.world.load.visitors.lock().expect("nobody panics while holding it"));
+        let mut visitors = std::mem::take(
+            &mut *self.world.load.visitors.lock().expect("nobody panics while holding it"),
+        );
         let threads = self.come_back(&mut visitors).await?;
         self.settle().await;
         self.end.send_replace(true);
@@ -136,19 +142,20 @@ impl Survivor {
     async fn come_back(&self, visitors: &mut Vec<Visitor>) -> Result<Vec<Vec<visitor::Entry>>> {
         use futures::StreamExt as _;
         let load = &self.world.load;
-        let returned: Vec<Result<(Visitor, Vec<visitor::Entry>)>> = futures::stream::iter(std::mem::take(visitors))
-            .map(|mut visitor| async move {
-                let name = visitor.name.clone();
-                let both = async {
-                    visitor.complete(load).await?;
-                    let entries = visitor.reread(load).await?;
-                    anyhow::Ok((visitor, entries))
-                };
-                both.await.with_context(|| format!("{name} comes back"))
-            })
-            .buffered(RETURNING_MAX)
-            .collect()
-            .await;
+        let returned: Vec<Result<(Visitor, Vec<visitor::Entry>)>> =
+            futures::stream::iter(std::mem::take(visitors))
+                .map(|mut visitor| async move {
+                    let name = visitor.name.clone();
+                    let both = async {
+                        visitor.complete(load).await?;
+                        let entries = visitor.reread(load).await?;
+                        anyhow::Ok((visitor, entries))
+                    };
+                    both.await.with_context(|| format!("{name} comes back"))
+                })
+                .buffered(RETURNING_MAX)
+                .collect()
+                .await;
         let mut threads = Vec::with_capacity(returned.len());
         for returned in returned {
             let (visitor, entries) = returned?;
@@ -200,7 +207,8 @@ impl Survivor {
         counts.slow_downs = self.world.load.slow_downs.load(std::sync::atomic::Ordering::Relaxed);
         counts.webhook_events = got.len();
         counts.webhook_deliveries = got.values().map(|(_, times)| times).sum();
-        counts.ready_ms_p50 = self.ready.get(self.ready.len() / 2).map_or(0, |ready| ready.as_millis() as u64);
+        counts.ready_ms_p50 =
+            self.ready.get(self.ready.len() / 2).map_or(0, |ready| ready.as_millis() as u64);
         counts.ready_ms_max = self.ready.last().map_or(0, |ready| ready.as_millis() as u64);
     }
 }

@@ -28,8 +28,13 @@ impl Listener {
     }
 
     /// Listens with a system buffer of no more than `receive_bytes`.
-    pub(crate) async fn open_with(load: &Load, after: Option<i64>, receive_bytes: Option<u32>) -> Result<Self> {
-        let mut socket = Socket::open_with(&load.addresses[0], "/api/v1/live", receive_bytes).await?;
+    pub(crate) async fn open_with(
+        load: &Load,
+        after: Option<i64>,
+        receive_bytes: Option<u32>,
+    ) -> Result<Self> {
+        let mut socket =
+            Socket::open_with(&load.addresses[0], "/api/v1/live", receive_bytes).await?;
         let mut hello = json!({"type": "hello", "token": load.token});
         if let Some(after) = after {
             hello["after"] = after.into();
@@ -46,7 +51,11 @@ impl Listener {
         loop {
             let frame = self.socket.next_within(EVENT_TIME_MAX).await?;
             let Some(cursor) = frame["data"]["cursor"].as_i64() else { continue };
-            ensure!(cursor == self.cursor + 1, "the agent heard cursor {cursor} after {}", self.cursor);
+            ensure!(
+                cursor == self.cursor + 1,
+                "the agent heard cursor {cursor} after {}",
+                self.cursor
+            );
             self.cursor = cursor;
             return Ok(cursor);
         }

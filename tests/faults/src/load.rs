@@ -69,7 +69,8 @@ impl Load {
 
     /// Takes the times that acknowledgements took since the last time, shortest first.
     pub(crate) fn take_ack_times(&self) -> Vec<Duration> {
-        let mut times = std::mem::take(&mut *self.ack_times.lock().expect("nobody panics while holding it"));
+        let mut times =
+            std::mem::take(&mut *self.ack_times.lock().expect("nobody panics while holding it"));
         times.sort_unstable();
         times
     }

@@ -144,7 +144,8 @@ async fn run_all(options: &Options) -> Result<bool> {
 async fn slow_clients_everywhere(options: &Options) -> Result<bool> {
     let settings = options.database.settings().iter().filter(|(setting, _)| !setting.is_for_two());
     let at_once = if is_release(options) { 1 } else { 2 };
-    let results = futures::stream::iter(settings.map(|&(setting, _)| slow_clients(options, setting)));
+    let results =
+        futures::stream::iter(settings.map(|&(setting, _)| slow_clients(options, setting)));
     let results: Vec<bool> = results.buffered(at_once).try_collect().await?;
     Ok(results.into_iter().all(|holds| holds))
 }
@@ -169,7 +170,9 @@ async fn slow_clients(options: &Options, setting: Setting) -> Result<bool> {
 async fn catch_planted(options: &Options, planted: &Path) -> Result<bool> {
     ensure!(planted.exists(), "there is no {}; build it first", planted.display());
     let mut all_caught = true;
-    for &(setting, _) in options.database.settings().iter().filter(|(setting, _)| !setting.is_for_two()) {
+    for &(setting, _) in
+        options.database.settings().iter().filter(|(setting, _)| !setting.is_for_two())
+    {
         let began = Instant::now();
         // The company is made without the bug, which would not let it come that far.
         let mut world = World::create(&options.attune, setting, options.seed).await?;
@@ -210,7 +213,9 @@ fn report(setting: Setting, counts: &Counts, findings: &Arc<Findings>, began: In
         "refused": findings.count(Fault::Refused),
         "duration_s": began.elapsed().as_secs(),
     });
-    if let (Some(line), Ok(serde_json::Value::Object(counts))) = (line.as_object_mut(), serde_json::to_value(counts)) {
+    if let (Some(line), Ok(serde_json::Value::Object(counts))) =
+        (line.as_object_mut(), serde_json::to_value(counts))
+    {
         line.extend(counts);
     }
     tell(&line, findings);

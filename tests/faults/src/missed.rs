@@ -39,8 +39,12 @@ pub(crate) async fn come_back(world: &World, time_matters: bool) -> Result<Value
 
     let missed = last - away_since;
     let findings = &load.findings;
-    findings.check(heard.is_ok(), Fault::Gap, || format!("an agent who missed {missed} events: {heard:?}"));
+    findings.check(heard.is_ok(), Fault::Gap, || {
+        format!("an agent who missed {missed} events: {heard:?}")
+    });
     findings.check(missed >= EVENTS_MIN, Fault::Lost, || format!("only {missed} events happened"));
-    findings.check(!time_matters || took <= TIME_MAX, Fault::Slow, || format!("{missed} events took {took:?}"));
+    findings.check(!time_matters || took <= TIME_MAX, Fault::Slow, || {
+        format!("{missed} events took {took:?}")
+    });
     Ok(json!({"test": "missed events", "events": missed, "heard_in_ms": took.as_millis() as u64}))
 }

@@ -71,17 +71,26 @@ impl Receiver {
         let (before, times) = got.entry(id.to_owned()).or_insert_with(|| (told.clone(), 0));
         *times += 1;
         let same = (before.cursor, before.message) == (told.cursor, told.message);
-        self.findings.check(same, Fault::Undelivered, || format!("{id} named {before:?} and then {told:?}"));
+        self.findings
+            .check(same, Fault::Undelivered, || format!("{id} named {before:?} and then {told:?}"));
     }
 }
 
-async fn receive(State(receiver): State<Arc<Receiver>>, headers: HeaderMap, body: Bytes) -> StatusCode {
+async fn receive(
+    State(receiver): State<Arc<Receiver>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> StatusCode {
     let mut secret = receiver.secret.subscribe();
-    let Ok(secret) = secret.wait_for(Option::is_some).await.map(|secret| secret.clone().unwrap_or_default())
+    let Ok(secret) =
+        secret.wait_for(Option::is_some).await.map(|secret| secret.clone().unwrap_or_default())
     else {
         return StatusCode::SERVICE_UNAVAILABLE;
     };
-    #[expect(clippy::disallowed_methods, reason = "a receiver compares the sender's clock with its own")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a receiver compares the sender's clock with its own"
+    )]
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     let read = verify(&secret, &headers, &body, now).and_then(|id| {
         let told = Told::read(&serde_json::from_slice::<Value>(&body)?)?;
@@ -93,7 +102,9 @@ async fn receive(State(receiver): State<Arc<Receiver>>, headers: HeaderMap, body
             StatusCode::NO_CONTENT
         }
         Err(error) => {
-            receiver.findings.add(Fault::Undelivered, || format!("a delivery is not believed: {error:#}"));
+            receiver
+                .findings
+                .add(Fault::Undelivered, || format!("a delivery is not believed: {error:#}"));
             StatusCode::UNAUTHORIZED
         }
     }

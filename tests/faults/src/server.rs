@@ -110,7 +110,10 @@ impl Server {
                 return Ok(secret);
             }
             let read = tokio::time::timeout(READY_TIME_MAX, output.read_buf(&mut said));
-            ensure!(read.await.context("the demo prints no login")?? > 0, "the demo ended without a login");
+            ensure!(
+                read.await.context("the demo prints no login")?? > 0,
+                "the demo ended without a login"
+            );
         }
         bail!("the demo printed no login that works once")
     }
@@ -149,7 +152,11 @@ impl Server {
         let status = tokio::time::timeout(STOP_TIME_MAX, child.wait())
             .await
             .context("the server did not end when it was asked to")??;
-        ensure!(status.success(), "the server ended with {status}:\n{}", last_lines(&self.plan.log()));
+        ensure!(
+            status.success(),
+            "the server ended with {status}:\n{}",
+            last_lines(&self.plan.log())
+        );
         Ok(())
     }
 
@@ -159,7 +166,8 @@ impl Server {
         let pid = running.context("the server does not run")?;
         let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let kib = line.and_then(|line| line.trim().strip_suffix("kB")).context("no VmRSS in /proc")?;
+        let kib =
+            line.and_then(|line| line.trim().strip_suffix("kB")).context("no VmRSS in /proc")?;
         Ok(kib.trim().parse::<u64>()? * 1_024)
     }
 }

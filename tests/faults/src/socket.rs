@@ -24,7 +24,11 @@ impl Socket {
     }
 
     /// Opens a WebSocket whose own system buffers no more than `receive_bytes`.
-    pub(crate) async fn open_with(address: &str, path: &str, receive_bytes: Option<u32>) -> Result<Self> {
+    pub(crate) async fn open_with(
+        address: &str,
+        path: &str,
+        receive_bytes: Option<u32>,
+    ) -> Result<Self> {
         let opening = async {
             let socket = TcpSocket::new_v4()?;
             if let Some(bytes) = receive_bytes {
@@ -36,7 +40,9 @@ impl Socket {
             let (stream, _) = tokio_tungstenite::client_async(url, stream).await?;
             anyhow::Ok(Socket { stream })
         };
-        tokio::time::timeout(OPEN_TIME_MAX, opening).await.context("the connection did not open in time")?
+        tokio::time::timeout(OPEN_TIME_MAX, opening)
+            .await
+            .context("the connection did not open in time")?
     }
 
     /// Sends a frame.

@@ -62,14 +62,17 @@ pub(crate) async fn stop_reading(world: &World, time_matters: bool) -> Result<Va
     let mut cut_off = 0;
     for mut listener in stalled {
         let ended = listener.read_to(last).await;
-        findings.check(ended.is_err(), Fault::Refused, || "a client that did not read was not cut off".into());
+        findings.check(ended.is_err(), Fault::Refused, || {
+            "a client that did not read was not cut off".into()
+        });
         cut_off += usize::from(ended.is_err());
         let mut back = Listener::open(load, Some(listener.cursor)).await?;
         let resumed = back.read_to(last).await;
         findings.check(resumed.is_ok(), Fault::Gap, || format!("after being cut off: {resumed:?}"));
     }
     let healthy = finish(reading, last).await?;
-    findings.check(healthy, Fault::Lost, || "a client that did read did not hear everything".into());
+    findings
+        .check(healthy, Fault::Lost, || "a client that did read did not hear everything".into());
     let grown = resident_max.saturating_sub(resident_before);
     let grown_max = STALLED as u64 * BYTES_EACH_MAX + BYTES_BESIDE_MAX;
     findings.check(grown <= grown_max, Fault::Slow, || {

@@ -23,16 +23,24 @@ const BOT: i16 = 2;
 
 /// Compares what visitors sent, had acknowledged, heard and read again with the
 /// threads on disk.
-pub(crate) fn threads(findings: &Findings, visitors: &[Visitor], reread: &[Vec<Entry>], stored: &Stored) {
+pub(crate) fn threads(
+    findings: &Findings,
+    visitors: &[Visitor],
+    reread: &[Vec<Entry>],
+    stored: &Stored,
+) {
     let mut rows: HashMap<i64, Vec<&Row>> = HashMap::new();
     for row in &stored.messages {
         rows.entry(row.conversation).or_default().push(row);
     }
     let mut owned = HashSet::new();
     for (visitor, entries) in visitors.iter().zip(reread) {
-        let thread = visitor.conversation.and_then(|id| rows.get(&id)).map_or(&[][..], Vec::as_slice);
+        let thread =
+            visitor.conversation.and_then(|id| rows.get(&id)).map_or(&[][..], Vec::as_slice);
         if let Some(id) = visitor.conversation {
-            findings.check(owned.insert(id), Fault::Foreign, || format!("{}: shares thread {id}", visitor.name));
+            findings.check(owned.insert(id), Fault::Foreign, || {
+                format!("{}: shares thread {id}", visitor.name)
+            });
         }
         thread_of(findings, visitor, entries, thread);
     }
@@ -42,7 +50,8 @@ pub(crate) fn threads(findings: &Findings, visitors: &[Visitor], reread: &[Vec<E
         in_order(findings, id, last_seq, thread);
         answered(findings, id, thread);
     }
-    let contacts: HashSet<i64> = stored.conversations.iter().map(|&(_, _, contact)| contact).collect();
+    let contacts: HashSet<i64> =
+        stored.conversations.iter().map(|&(_, _, contact)| contact).collect();
     let single = contacts.len() == stored.conversations.len()
         && stored.contacts == contacts.len()
         && stored.visitors == contacts.len();
@@ -59,7 +68,8 @@ fn thread_of(findings: &Findings, visitor: &Visitor, reread: &[Entry], thread: &
     for row in thread.iter().filter(|row| row.sender == CONTACT) {
         match row.client_id {
             Some(client_id) => by_name.entry(client_id).or_default().push(row),
-            None => findings.add(Fault::Foreign, || format!("{name}: {row:?} has no name of its sender")),
+            None => findings
+                .add(Fault::Foreign, || format!("{name}: {row:?} has no name of its sender")),
         }
     }
     let mut last_seq = 0;
@@ -73,7 +83,9 @@ fn thread_of(findings: &Findings, visitor: &Visitor, reread: &[Entry], thread: &
         findings.check(asked.acked == Some((row.id, row.seq)), Fault::Lost, || {
             format!("{name}: {asked:?} is stored as {row:?}")
         });
-        findings.check(row.text == asked.text, Fault::Foreign, || format!("{name}: {asked:?} is stored as {row:?}"));
+        findings.check(row.text == asked.text, Fault::Foreign, || {
+            format!("{name}: {asked:?} is stored as {row:?}")
+        });
         findings.check(visitor.was_slowed || row.seq > last_seq, Fault::Disordered, || {
             format!("{name}: {asked:?} is at {} after {last_seq}", row.seq)
         });
@@ -99,7 +111,12 @@ fn entry(row: &Row) -> Entry {
 }
 
 /// Two sequences that must be the same.
-fn compare<T: PartialEq + std::fmt::Debug>(findings: &Findings, what: &str, seen: &[T], stored: &[T]) {
+fn compare<T: PartialEq + std::fmt::Debug>(
+    findings: &Findings,
+    what: &str,
+    seen: &[T],
+    stored: &[T],
+) {
     let differs = seen.iter().zip(stored).position(|(seen, stored)| seen != stored);
     match differs {
         Some(at) => findings.add(Fault::Foreign, || {
@@ -114,7 +131,9 @@ fn compare<T: PartialEq + std::fmt::Debug>(findings: &Findings, what: &str, seen
 /// A thread counts 1, 2, 3 …, and its conversation knows how far.
 fn in_order(findings: &Findings, id: i64, last_seq: i64, thread: &[&Row]) {
     for (row, expected) in thread.iter().zip(1..) {
-        findings.check(row.seq == expected, Fault::Gap, || format!("thread {id} has {} at place {expected}", row.seq));
+        findings.check(row.seq == expected, Fault::Gap, || {
+            format!("thread {id} has {} at place {expected}", row.seq)
+        });
     }
     findings.check(last_seq == thread.len() as i64, Fault::Gap, || {
         format!("thread {id} counts {last_seq} and has {} entries", thread.len())
@@ -132,8 +151,11 @@ fn answered(findings: &Findings, id: i64, thread: &[&Row]) {
             continue;
         }
         let next = thread.get(at + 1);
-        let is_answer = next.is_some_and(|next| next.sender != CONTACT && next.created_at == row.created_at);
-        findings.check(is_answer, Fault::Unanswered, || format!("thread {id}: {row:?} is followed by {next:?}"));
+        let is_answer =
+            next.is_some_and(|next| next.sender != CONTACT && next.created_at == row.created_at);
+        findings.check(is_answer, Fault::Unanswered, || {
+            format!("thread {id}: {row:?} is followed by {next:?}")
+        });
     }
 }
 
@@ -151,7 +173,9 @@ pub(crate) fn log(findings: &Findings, agent: &Agent, stored: &Stored) {
     compare(findings, "the agent heard", &heard, &stored.events);
     let mut told: HashMap<(i64, i64), i64> = HashMap::new();
     for event in &stored.events {
-        let (Some(conversation), Some((_, seq))) = (event.conversation, event.message) else { continue };
+        let (Some(conversation), Some((_, seq))) = (event.conversation, event.message) else {
+            continue;
+        };
         let last = told.entry((conversation, 0)).or_insert(0);
         findings.check(seq == *last + 1, Fault::Disordered, || {
             format!("the log tells place {seq} of thread {conversation} after {last}")
@@ -160,14 +184,20 @@ pub(crate) fn log(findings: &Findings, agent: &Agent, stored: &Stored) {
     }
     for &(id, last_seq, _) in &stored.conversations {
         let last = told.get(&(id, 0)).copied().unwrap_or(0);
-        findings.check(last == last_seq, Fault::Lost, || format!("the log tells {last} of {last_seq} in thread {id}"));
+        findings.check(last == last_seq, Fault::Lost, || {
+            format!("the log tells {last} of {last_seq} in thread {id}")
+        });
     }
 }
 
 /// Compares what the agent said with what is stored.
 pub(crate) fn answers(findings: &Findings, agent: &Agent, stored: &Stored) {
     let mut by_name: HashMap<Uuid, Vec<&Row>> = HashMap::new();
-    for row in stored.messages.iter().filter(|row| row.kind == TEXT && row.sender != CONTACT && row.sender != BOT) {
+    for row in stored
+        .messages
+        .iter()
+        .filter(|row| row.kind == TEXT && row.sender != CONTACT && row.sender != BOT)
+    {
         by_name.entry(row.client_id.unwrap_or_default()).or_default().push(row);
     }
     for said in agent.said.lock().expect("nobody panics while holding it").iter() {
@@ -190,17 +220,23 @@ pub(crate) fn webhook(findings: &Findings, got: &HashMap<String, (Told, usize)>,
     let mut by_cursor: HashMap<i64, &str> = HashMap::new();
     for (id, (told, _)) in got {
         if let Some(other) = by_cursor.insert(told.cursor, id) {
-            findings.add(Fault::Undelivered, || format!("event {} is named {id} and {other}", told.cursor));
+            findings.add(Fault::Undelivered, || {
+                format!("event {} is named {id} and {other}", told.cursor)
+            });
         }
         let logged = usize::try_from(told.cursor - 1).ok().and_then(|at| stored.events.get(at));
-        findings.check(logged == Some(told), Fault::Foreign, || format!("the webhook was told {told:?}, not {logged:?}"));
+        findings.check(logged == Some(told), Fault::Foreign, || {
+            format!("the webhook was told {told:?}, not {logged:?}")
+        });
     }
     let begin = stored.events.iter().position(|event| event.kind == "webhook.updated").unwrap_or(0);
     for event in &stored.events[begin..] {
         let wanted = event.kind == "message.created";
-        findings.check(!wanted || by_cursor.contains_key(&event.cursor), Fault::Undelivered, || {
-            format!("the webhook was never told {event:?}")
-        });
+        findings.check(
+            !wanted || by_cursor.contains_key(&event.cursor),
+            Fault::Undelivered,
+            || format!("the webhook was never told {event:?}"),
+        );
     }
 }
 
@@ -216,14 +252,19 @@ pub(crate) async fn over_rest(load: &Load, visitors: &[Visitor]) -> Result<()> {
         let mut path = format!("/api/v1/conversations/{id}/messages?limit=100");
         loop {
             let page = http::insist(&load.addresses[0], &caller, "GET", &path, None).await?;
-            let items = page.body["items"].as_array().with_context(|| format!("no items at {path}"))?;
+            let items =
+                page.body["items"].as_array().with_context(|| format!("no items at {path}"))?;
             for message in items.iter().filter(|message| message["seq"].is_i64()) {
                 let entry = Entry::read(message)?;
-                load.findings.check(seen.insert(entry.id), Fault::Doubled, || format!("{path} lists {entry:?} twice"));
+                load.findings.check(seen.insert(entry.id), Fault::Doubled, || {
+                    format!("{path} lists {entry:?} twice")
+                });
                 entries.push(entry);
             }
             match &page.body["next"] {
-                Value::String(next) => path = format!("/api/v1/conversations/{id}/messages?limit=100&before={next}"),
+                Value::String(next) => {
+                    path = format!("/api/v1/conversations/{id}/messages?limit=100&before={next}")
+                }
                 _ => break,
             }
         }
@@ -283,8 +324,16 @@ mod tests {
         let holed = [row(1, CONTACT, 5), row(3, BOT, 5)];
 
         assert!(!seen(&whole, |findings, id, thread| in_order(findings, id, 2, thread)).any());
-        assert_eq!(seen(&holed, |findings, id, thread| in_order(findings, id, 2, thread)).count(Fault::Gap), 1);
-        assert_eq!(seen(&whole, |findings, id, thread| in_order(findings, id, 3, thread)).count(Fault::Gap), 1);
+        assert_eq!(
+            seen(&holed, |findings, id, thread| in_order(findings, id, 2, thread))
+                .count(Fault::Gap),
+            1
+        );
+        assert_eq!(
+            seen(&whole, |findings, id, thread| in_order(findings, id, 3, thread))
+                .count(Fault::Gap),
+            1
+        );
     }
 
     #[test]
@@ -295,7 +344,13 @@ mod tests {
         let client_id = Uuid::from_u128(1);
         let text = "question 1".to_owned();
         let (acked, sent_at) = (Some((1, 1)), tokio::time::Instant::now());
-        visitor.asked.push(crate::visitor::Asked { client_id, text, quick_reply: None, acked, sent_at });
+        visitor.asked.push(crate::visitor::Asked {
+            client_id,
+            text,
+            quick_reply: None,
+            acked,
+            sent_at,
+        });
 
         thread_of(&findings, &visitor, &[], &[]);
 

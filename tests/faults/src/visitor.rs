@@ -102,9 +102,12 @@ pub(crate) enum Sender {
 impl Entry {
     /// Reads a message as the server writes it.
     pub(crate) fn read(message: &Value) -> Result<Self> {
-        let number = |key: &str| message[key].as_i64().with_context(|| format!("no {key} in {message}"));
+        let number =
+            |key: &str| message[key].as_i64().with_context(|| format!("no {key} in {message}"));
         let sender = match (message["kind"].as_str(), message["sender"]["kind"].as_str()) {
-            (Some("activity"), _) => Sender::Activity { handed_off: message["activity"] == "handed_off" },
+            (Some("activity"), _) => {
+                Sender::Activity { handed_off: message["activity"] == "handed_off" }
+            }
             (_, Some("contact")) => Sender::Contact,
             (_, Some("agent")) => Sender::Agent,
             (_, Some("bot")) => Sender::Bot,
@@ -213,7 +216,8 @@ impl Visitor {
     async fn enter(&self, load: &Load, after: i64) -> Result<Socket> {
         let address = load.address(&mut self.rng.clone());
         let mut socket = Socket::open(address, "/api/v1/visitor/live").await?;
-        let mut hello = json!({"type": "hello", "inbox": load.inbox, "after": after, "locale": "zh"});
+        let mut hello =
+            json!({"type": "hello", "inbox": load.inbox, "after": after, "locale": "zh"});
         if let Some(token) = &self.token {
             hello["token"] = token.as_str().into();
         }
@@ -226,9 +230,11 @@ impl Visitor {
         let _: u8 = self.rng.random();
         let mut socket = self.enter(load, self.last_seq()).await?;
         let welcome = socket.next_within(ANSWER_TIME_MAX).await?;
-        let token = welcome["token"].as_str().with_context(|| format!("no welcome but {welcome}"))?;
+        let token =
+            welcome["token"].as_str().with_context(|| format!("no welcome but {welcome}"))?;
         let is_other = self.token.as_deref().is_some_and(|before| before != token);
-        load.findings.check(!is_other, Fault::Lost, || format!("{}: its token was forgotten", self.name));
+        load.findings
+            .check(!is_other, Fault::Lost, || format!("{}: its token was forgotten", self.name));
         self.token = Some(token.to_owned());
         self.send_again(&mut socket).await?;
         self.talk(load, &mut socket).await
@@ -274,7 +280,9 @@ impl Visitor {
                 return Ok(()); // a new connection may send again
             }
             if self.unacked() > 0 && silent_since.elapsed() > ANSWER_TIME_MAX {
-                load.findings.add(Fault::Slow, || format!("{}: no acknowledgement in {ANSWER_TIME_MAX:?}", self.name));
+                load.findings.add(Fault::Slow, || {
+                    format!("{}: no acknowledgement in {ANSWER_TIME_MAX:?}", self.name)
+                });
                 return Ok(());
             }
         }
@@ -298,7 +306,12 @@ impl Visitor {
         Asked { client_id, text, quick_reply, acked: None, sent_at: Instant::now() }
     }
 
-    async fn wait_and_send_again(&mut self, load: &Load, socket: &mut Socket, frame: &Value) -> Result<()> {
+    async fn wait_and_send_again(
+        &mut self,
+        load: &Load,
+        socket: &mut Socket,
+        frame: &Value,
+    ) -> Result<()> {
         load.slow_downs.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         self.was_slowed = true;
         sleep(Duration::from_millis(frame["retry_after_ms"].as_u64().unwrap_or(1_000))).await;
@@ -318,13 +331,16 @@ impl Visitor {
     }
 
     fn hear_ack(&mut self, load: &Load, frame: &Value) -> Result<()> {
-        let (id, seq) = frame["id"].as_i64().zip(frame["seq"].as_i64()).context("an ack has id and seq")?;
+        let (id, seq) =
+            frame["id"].as_i64().zip(frame["seq"].as_i64()).context("an ack has id and seq")?;
         let client_id = Uuid::parse_str(frame["client_id"].as_str().unwrap_or_default())?;
         let before = self.asked.iter().filter_map(|asked| asked.acked).map(|(_, seq)| seq).max();
         let name = &self.name;
         let asked = self.asked.iter_mut().find(|asked| asked.client_id == client_id);
         let Some(asked) = asked else {
-            load.findings.add(Fault::Foreign, || format!("{name}: {client_id} is acknowledged and was never sent"));
+            load.findings.add(Fault::Foreign, || {
+                format!("{name}: {client_id} is acknowledged and was never sent")
+            });
             return Ok(());
         };
         match asked.acked {
@@ -350,15 +366,21 @@ impl Visitor {
         let name = &self.name;
         if self.conversation.is_some() && self.conversation != conversation {
             let before = self.conversation;
-            load.findings.add(Fault::Doubled, || format!("{name}: has two threads, {before:?} and {conversation:?}"));
+            load.findings.add(Fault::Doubled, || {
+                format!("{name}: has two threads, {before:?} and {conversation:?}")
+            });
         }
         self.conversation = conversation;
         let last_seq = self.last_seq();
         match entry.seq - last_seq {
             1 => self.heard.push(entry),
-            ..1 => load.findings.add(Fault::Doubled, || format!("{name}: heard seq {} after {last_seq}", entry.seq)),
+            ..1 => load.findings.add(Fault::Doubled, || {
+                format!("{name}: heard seq {} after {last_seq}", entry.seq)
+            }),
             _ => {
-                load.findings.add(Fault::Gap, || format!("{name}: heard seq {} after {last_seq}", entry.seq));
+                load.findings.add(Fault::Gap, || {
+                    format!("{name}: heard seq {} after {last_seq}", entry.seq)
+                });
                 bail!("a gap: connect again")
             }
         }

@@ -63,10 +63,13 @@ impl World {
         let receiver = Receiver::listen(findings.clone()).await?;
         let folder = tempfile::Builder::new().prefix("attune-faults.").tempdir()?;
         let (database_url, borrowed) = match setting {
-            Setting::Sqlite => (format!("sqlite://{}", folder.path().join("0/attune.db").display()), None),
+            Setting::Sqlite => {
+                (format!("sqlite://{}", folder.path().join("0/attune.db").display()), None)
+            }
             Setting::Postgres | Setting::PostgresForTwo => {
-                let server = std::env::var("TEST_POSTGRES_URL")
-                    .context("TEST_POSTGRES_URL names no server; run this with scripts/with-postgres")?;
+                let server = std::env::var("TEST_POSTGRES_URL").context(
+                    "TEST_POSTGRES_URL names no server; run this with scripts/with-postgres",
+                )?;
                 let name = format!("faults_{:08x}", rand::random::<u32>());
                 (database::create(&server, &name).await?, Some((server, name)))
             }
@@ -97,11 +100,12 @@ impl World {
     /// Registers a webhook that wants to hear of messages.
     pub(crate) async fn register_webhook(&self) -> Result<()> {
         let caller = Caller::Token(self.load.token.clone());
+        let hook = json!({"url": format!("http://{}/hook", self.receiver.address), "events": ["message.created"]});
         let hook =
-            json!({"url": format!("http://{}/hook", self.receiver.address), "events": ["message.created"]});
-        let hook =
-            http::insist(&self.load.addresses[0], &caller, "POST", "/api/v1/webhooks", Some(&hook)).await?;
-        self.receiver.trust(hook.body["secret"].as_str().context("a new webhook shows its secret once")?)
+            http::insist(&self.load.addresses[0], &caller, "POST", "/api/v1/webhooks", Some(&hook))
+                .await?;
+        self.receiver
+            .trust(hook.body["secret"].as_str().context("a new webhook shows its secret once")?)
     }
 
     /// Goes on with another binary.
@@ -127,7 +131,11 @@ impl World {
         self.servers.clear();
         if keep {
             let kept = self.folder.keep();
-            eprintln!("the folder {} and the database {} are kept", kept.display(), self.database_url);
+            eprintln!(
+                "the folder {} and the database {} are kept",
+                kept.display(),
+                self.database_url
+            );
             return Ok(());
         }
         match &self.borrowed {
@@ -147,7 +155,10 @@ fn environment(database_url: &str, receiver: &Receiver, is_named: bool) -> Vec<(
         ("ATTUNE__LIMITS__BOT_TIME_MAX_MS", "20000".to_owned()),
         ("ATTUNE__LIMITS__CONNECTIONS_MAX", "2000".to_owned()),
         // Servers that share a database share it, too.
-        ("ATTUNE__SECRET__VALUE", format!("{:032x}{:032x}", rand::random::<u128>(), rand::random::<u128>())),
+        (
+            "ATTUNE__SECRET__VALUE",
+            format!("{:032x}{:032x}", rand::random::<u128>(), rand::random::<u128>()),
+        ),
         ("ATTUNE__LOG__LEVEL", "warn".to_owned()),
     ];
     if is_named {
@@ -160,7 +171,9 @@ fn environment(database_url: &str, receiver: &Receiver, is_named: bool) -> Vec<(
 /// program's token.
 async fn sign_in(address: &str, login: &str) -> Result<(String, String)> {
     let body = json!({"token": login});
-    let answer = http::insist(address, &Caller::Nobody, "POST", "/api/v1/auth/login-link", Some(&body)).await?;
+    let answer =
+        http::insist(address, &Caller::Nobody, "POST", "/api/v1/auth/login-link", Some(&body))
+            .await?;
     let browser = Caller::Cookie(answer.cookie.context("a login sets a cookie")?);
     let body = json!({"name": "faults"});
     let answer = http::insist(address, &browser, "POST", "/api/v1/tokens", Some(&body)).await?;
@@ -174,14 +187,20 @@ async fn sign_in(address: &str, login: &str) -> Result<(String, String)> {
 
 fn copy_folder(from: &Path, to: &Path) -> Result<()> {
     std::fs::create_dir_all(to)?;
-    for entry in std::fs::read_dir(from).with_context(|| format!("cannot read {}", from.display()))? {
+    for entry in
+        std::fs::read_dir(from).with_context(|| format!("cannot read {}", from.display()))?
+    {
         let entry = entry?;
         let target = to.join(entry.file_name());
         match entry.file_type()?.is_dir() {
             true => copy_folder(&entry.path(), &target)?,
             false => {
                 let bytes = std::fs::copy(entry.path(), &target)?;
-                ensure!(bytes == entry.metadata()?.len(), "{} was not copied whole", target.display());
+                ensure!(
+                    bytes == entry.metadata()?.len(),
+                    "{} was not copied whole",
+                    target.display()
+                );
             }
         }
     }

@@ -54,7 +54,9 @@ pub(super) async fn upgrade(
 }
 
 async fn serve(live: Live, mut connection: Connection, session: Option<Proof>) {
-    let entered = tokio::time::timeout(HELLO_TIME_MAX, Box::pin(enter(&live, &mut connection, session))).await;
+    let entered =
+        tokio::time::timeout(HELLO_TIME_MAX, Box::pin(enter(&live, &mut connection, session)))
+            .await;
     match entered.unwrap_or(Err(Close::NOT_ALLOWED)) {
         Ok((proof, actor, watch, cursor)) => {
             let mut visit = Visit { live: &live, connection, proof, actor, watch, cursor };
@@ -143,7 +145,10 @@ impl Visit<'_> {
                     Err(error) => {
                         let problem = Problem::from(error);
                         self.connection
-                            .send(&ToClient::Problem { client_id: None, problem: &problem.document() })
+                            .send(&ToClient::Problem {
+                                client_id: None,
+                                problem: &problem.document(),
+                            })
                             .await
                     }
                 }

@@ -73,7 +73,9 @@ async fn enter(
         Ok(entered) => entered,
         Err(error) => {
             let problem = Problem::from(error);
-            connection.send(&ToClient::Problem { client_id: None, problem: &problem.document() }).await?;
+            connection
+                .send(&ToClient::Problem { client_id: None, problem: &problem.document() })
+                .await?;
             return Err(Close::NOT_ALLOWED);
         }
     };
@@ -128,7 +130,11 @@ impl Visit<'_> {
                 let rated =
                     self.live.desk.rate_as_guest(&self.guest, client_id, score, &comment).await;
                 match rated {
-                    Ok(_) => self.connection.send(&ToClient::Ack { client_id, id: None, seq: None }).await,
+                    Ok(_) => {
+                        self.connection
+                            .send(&ToClient::Ack { client_id, id: None, seq: None })
+                            .await
+                    }
                     Err(error) => self.refuse(client_id, error).await,
                 }
             }
@@ -167,13 +173,16 @@ impl Visit<'_> {
             return self.connection.send(&wait).await;
         }
         let problem = Problem::from(error);
-        self.connection.send(&ToClient::Problem { client_id: Some(client_id), problem: &problem.document() }).await
+        self.connection
+            .send(&ToClient::Problem { client_id: Some(client_id), problem: &problem.document() })
+            .await
     }
 
     async fn pass_on(&mut self, hint: Hint) -> Result<(), Close> {
         match hint {
             Hint::Event(told) => {
-                if let Some((conversation, message)) = told.conversation.as_ref().zip(told.message.as_ref())
+                if let Some((conversation, message)) =
+                    told.conversation.as_ref().zip(told.message.as_ref())
                     && self.is_ours(conversation)
                 {
                     self.say(conversation, vec![message.clone()]).await?;
@@ -239,7 +248,11 @@ impl Visit<'_> {
         self.connection.flush().await
     }
 
-    async fn send_event(&mut self, conversation: &Conversation, view: &MessageView) -> Result<(), Close> {
+    async fn send_event(
+        &mut self,
+        conversation: &Conversation,
+        view: &MessageView,
+    ) -> Result<(), Close> {
         let name = match conversation.assignee {
             Some(agent) => self.live.desk.agent_name(self.guest.account, agent).await,
             None => Ok(None),

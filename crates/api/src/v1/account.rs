@@ -61,7 +61,10 @@ impl From<domain::Account> for Account {
 /// Reads the company's settings.
 #[utoipa::path(get, path = "/api/v1/account", tag = "account",
     responses((status = 200, description = "The settings.", body = Account)))]
-async fn get_account(State(app): State<App>, Caller(actor): Caller) -> Result<Json<Account>, Problem> {
+async fn get_account(
+    State(app): State<App>,
+    Caller(actor): Caller,
+) -> Result<Json<Account>, Problem> {
     Ok(Json(app.desk.get_account(&actor).await?.into()))
 }
 

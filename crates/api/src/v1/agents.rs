@@ -17,7 +17,9 @@ use crate::problem::Problem;
 use crate::schema;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list_agents, create_agent)).routes(routes!(get_agent, change_agent))
+    OpenApiRouter::new()
+        .routes(routes!(list_agents, create_agent))
+        .routes(routes!(get_agent, change_agent))
 }
 
 /// A member of staff who answers.
@@ -101,7 +103,8 @@ async fn create_agent(
     Json(new): Json<CreateAgent>,
 ) -> Result<(StatusCode, Json<Agent>), Problem> {
     let CreateAgent { name, email, role, password } = new;
-    let agent = app.desk.create_agent(&actor, desk::NewAgent { email, name, role, password }).await?;
+    let agent =
+        app.desk.create_agent(&actor, desk::NewAgent { email, name, role, password }).await?;
     Ok((StatusCode::CREATED, Json(agent.into())))
 }
 

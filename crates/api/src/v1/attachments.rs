@@ -62,7 +62,11 @@ struct Signature {
 #[utoipa::path(post, path = "/api/v1/attachments", tag = "attachments",
     request_body(content = schema::UploadForm, content_type = "multipart/form-data"),
     responses((status = 201, description = "Uploaded.", body = schema::Attachment)))]
-async fn upload_attachment(State(app): State<App>, Caller(actor): Caller, request: Request) -> Answer {
+async fn upload_attachment(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    request: Request,
+) -> Answer {
     let upload = read_upload(request, &app).await?;
     let attachment = app.desk.upload_by_agent(&actor, upload).await?;
     Ok(answer(StatusCode::CREATED, &wire::Attachment::from(&attachment)))
@@ -89,7 +93,10 @@ async fn open_file(
 ) -> Result<Response, Problem> {
     let (attachment, bytes) =
         app.desk.open_file(Id::new(account), Id::new(id), given.expires, &given.signature).await?;
-    let shown = matches!(attachment.content_type.as_str(), "image/png" | "image/jpeg" | "image/gif" | "image/webp");
+    let shown = matches!(
+        attachment.content_type.as_str(),
+        "image/png" | "image/jpeg" | "image/gif" | "image/webp"
+    );
     let disposition = if shown { "inline" } else { "attachment" };
     let disposition = format!("{disposition}; filename*=UTF-8''{}", percent(&attachment.name));
     let text = |value: &str| HeaderValue::from_str(value).map_err(Error::internal);
@@ -99,7 +106,10 @@ async fn open_file(
         (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(FILE_POLICY)),
         (header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=600")),
         // Console and widget may be on other origins than the files.
-        (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("cross-origin")),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            HeaderValue::from_static("cross-origin"),
+        ),
     ];
     Ok((headers, bytes).into_response())
 }

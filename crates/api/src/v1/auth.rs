@@ -157,7 +157,10 @@ async fn change_password(
 /// Lists one's own sessions, newest first.
 #[utoipa::path(get, path = "/api/v1/auth/sessions", tag = "auth",
     responses((status = 200, description = "All of them: `next` is null.", body = Page<Session>)))]
-async fn list_sessions(State(app): State<App>, Caller(actor): Caller) -> Result<Json<Page<Session>>, Problem> {
+async fn list_sessions(
+    State(app): State<App>,
+    Caller(actor): Caller,
+) -> Result<Json<Page<Session>>, Problem> {
     let form = |session: domain::Session| Session {
         id: session.id.number(),
         current: actor.sign_in == SignIn::Session(session.id),

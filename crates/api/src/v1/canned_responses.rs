@@ -101,7 +101,8 @@ async fn create_canned_response(
     Caller(actor): Caller,
     Json(new): Json<CreateCannedResponse>,
 ) -> Result<(StatusCode, Json<CannedResponse>), Problem> {
-    let made = app.desk.create_canned_response(&actor, &new.short_code, new.language, &new.text).await?;
+    let made =
+        app.desk.create_canned_response(&actor, &new.short_code, new.language, &new.text).await?;
     Ok((StatusCode::CREATED, Json(made.into())))
 }
 

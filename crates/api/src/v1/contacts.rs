@@ -9,8 +9,8 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::conversations::list_page;
 use super::Answer;
+use super::conversations::list_page;
 use crate::app::App;
 use crate::auth::Caller;
 use crate::extract::{Json, Path, Query};
@@ -101,7 +101,8 @@ async fn list_contacts(
 ) -> Result<Json<Page<Contact>>, Problem> {
     let limit = page::limit(query.limit)?;
     let before = page::decode::<1>(query.after.as_deref())?.map(|[id]| Id::new(id));
-    let contacts = app.desk.list_contacts(&actor, query.search.as_deref(), before, limit + 1).await?;
+    let contacts =
+        app.desk.list_contacts(&actor, query.search.as_deref(), before, limit + 1).await?;
     Ok(Json(Page::of(contacts, limit, |last| page::encode(&[last.id.number()]), Contact::from)))
 }
 
@@ -143,4 +144,3 @@ async fn list_contact_conversations(
     let wanted = ListConversations { contact: Some(Id::new(id)), ..ListConversations::default() };
     list_page(&app, &actor, wanted, &paging).await
 }
-

@@ -150,7 +150,9 @@ async fn list_conversations(
         Some("me") => Some(Some(actor.agent)),
         Some("none") => Some(None),
         Some(id) => {
-            let id = id.parse().map_err(|_| Error::invalid("/assignee", "must be `me`, `none` or an id"))?;
+            let id = id
+                .parse()
+                .map_err(|_| Error::invalid("/assignee", "must be `me`, `none` or an id"))?;
             Some(Some(id))
         }
     };
@@ -165,10 +167,18 @@ async fn list_conversations(
 }
 
 /// Answers with one page of conversations.
-pub(super) async fn list_page(app: &App, actor: &Actor, wanted: ListConversations, paging: &Paging) -> Answer {
+pub(super) async fn list_page(
+    app: &App,
+    actor: &Actor,
+    wanted: ListConversations,
+    paging: &Paging,
+) -> Answer {
     let limit = page::limit(paging.limit)?;
     let after = page::decode::<2>(paging.after.as_deref())?.map(place).transpose()?;
-    let found = app.desk.list_conversations(actor, ListConversations { after, limit: limit + 1, ..wanted }).await?;
+    let found = app
+        .desk
+        .list_conversations(actor, ListConversations { after, limit: limit + 1, ..wanted })
+        .await?;
     let key = |last: &ConversationView| {
         let last = &last.conversation;
         page::encode(&[last.listed_at.as_millisecond(), last.id.number()])
@@ -180,14 +190,18 @@ pub(super) async fn list_page(app: &App, actor: &Actor, wanted: ListConversation
 
 fn place([at, id]: [i64; 2]) -> Result<(Timestamp, Id<domain::Conversation>), Error> {
     let at = Timestamp::from_millisecond(at);
-    let at = at.map_err(|_| Error::invalid("/after", "is not the `next` of a page of this list"))?;
+    let at =
+        at.map_err(|_| Error::invalid("/after", "is not the `next` of a page of this list"))?;
     Ok((at, Id::new(id)))
 }
 
 /// Counts conversations.
 #[utoipa::path(get, path = "/api/v1/conversations/counts", tag = "conversations",
     responses((status = 200, description = "The counts.", body = Counts)))]
-async fn count_conversations(State(app): State<App>, Caller(actor): Caller) -> Result<Json<Counts>, Problem> {
+async fn count_conversations(
+    State(app): State<App>,
+    Caller(actor): Caller,
+) -> Result<Json<Counts>, Problem> {
     let counts = app.desk.count_conversations(&actor).await?;
     Ok(Json(Counts {
         mine: counts.mine,
@@ -203,7 +217,11 @@ async fn count_conversations(State(app): State<App>, Caller(actor): Caller) -> R
 /// Reads one conversation.
 #[utoipa::path(get, path = "/api/v1/conversations/{id}", tag = "conversations",
     responses((status = 200, description = "The conversation.", body = schema::Conversation)))]
-async fn get_conversation(State(app): State<App>, Caller(actor): Caller, Path(id): Path<i64>) -> Answer {
+async fn get_conversation(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Path(id): Path<i64>,
+) -> Answer {
     let view = app.desk.get_conversation(&actor, Id::new(id)).await?;
     let rating = match view.conversation.rating {
         Some(_) => app.desk.last_rating(actor.account, view.conversation.id).await?,
@@ -223,7 +241,9 @@ async fn assign_conversation(
 ) -> Answer {
     let agent = wanted.agent_id.map(Id::new);
     let view = match wanted.team_id {
-        Some(team) => app.desk.transfer_conversation(&actor, Id::new(id), agent, Some(Id::new(team))).await?,
+        Some(team) => {
+            app.desk.transfer_conversation(&actor, Id::new(id), agent, Some(Id::new(team))).await?
+        }
         None => app.desk.assign_conversation(&actor, Id::new(id), agent).await?,
     };
     Ok(shown(&view))
@@ -265,7 +285,11 @@ async fn snooze_conversation(
 /// Marks the work as done.
 #[utoipa::path(post, path = "/api/v1/conversations/{id}/resolve", tag = "conversations",
     responses((status = 200, description = "The conversation as it is now.", body = schema::Conversation)))]
-async fn resolve_conversation(State(app): State<App>, Caller(actor): Caller, Path(id): Path<i64>) -> Answer {
+async fn resolve_conversation(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Path(id): Path<i64>,
+) -> Answer {
     Ok(shown(&app.desk.resolve_conversation(&actor, Id::new(id)).await?))
 }
 

@@ -36,7 +36,11 @@ struct EventQuery {
 /// later with the cursor of the last event.
 #[utoipa::path(get, path = "/api/v1/events", tag = "events", params(EventQuery),
     responses((status = 200, description = "A page of events.", body = Page<schema::Event>)))]
-async fn list_events(State(app): State<App>, Caller(actor): Caller, Query(query): Query<EventQuery>) -> Answer {
+async fn list_events(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Query(query): Query<EventQuery>,
+) -> Answer {
     let limit = page::limit(query.limit)?;
     let after = query.after.unwrap_or(0);
     if after < 0 {

@@ -141,8 +141,17 @@ async fn create_inbox(
     Caller(actor): Caller,
     Json(new): Json<CreateInbox>,
 ) -> Result<(StatusCode, Json<Inbox>), Problem> {
-    let CreateInbox { name, language, greeting, allowed_origins, enforce_identity, bot, hours } = new;
-    let new = Change { name: Some(name), language, greeting, allowed_origins, enforce_identity, bot, hours };
+    let CreateInbox { name, language, greeting, allowed_origins, enforce_identity, bot, hours } =
+        new;
+    let new = Change {
+        name: Some(name),
+        language,
+        greeting,
+        allowed_origins,
+        enforce_identity,
+        bot,
+        hours,
+    };
     Ok((StatusCode::CREATED, Json(app.desk.create_inbox(&actor, new).await?.into())))
 }
 
@@ -166,7 +175,8 @@ async fn change_inbox(
     Path(id): Path<i64>,
     Json(change): Json<ChangeInbox>,
 ) -> Result<Json<Inbox>, Problem> {
-    let ChangeInbox { name, language, greeting, allowed_origins, enforce_identity, bot, hours } = change;
+    let ChangeInbox { name, language, greeting, allowed_origins, enforce_identity, bot, hours } =
+        change;
     let change = Change { name, language, greeting, allowed_origins, enforce_identity, bot, hours };
     Ok(Json(app.desk.change_inbox(&actor, Id::new(id), change).await?.into()))
 }

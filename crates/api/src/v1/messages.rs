@@ -98,8 +98,12 @@ async fn send_message(
     let sent = app.desk.send_message(&actor, Id::new(id), said).await?;
     let status = if sent.added.is_empty() { StatusCode::OK } else { StatusCode::CREATED };
     let thread = app.desk.thread(&actor, Id::new(id), Some(sent.seq + 1), 1).await?;
-    let entry = thread.entries.iter().find(|entry| matches!(entry, Entry::Message(view) if view.message.id == sent.id));
-    let entry = entry.ok_or_else(|| Error::internal("a message that was sent is not in its thread"))?;
+    let entry = thread
+        .entries
+        .iter()
+        .find(|entry| matches!(entry, Entry::Message(view) if view.message.id == sent.id));
+    let entry =
+        entry.ok_or_else(|| Error::internal("a message that was sent is not in its thread"))?;
     Ok(answer(status, &form(entry)))
 }
 

@@ -41,8 +41,11 @@ async fn list_ratings(
     Query(paging): Query<Paging>,
 ) -> Result<Json<Page<Rating>>, Problem> {
     let limit = page::limit(paging.limit)?;
-    let before = page::decode::<1>(paging.after.as_deref())?.map(|[ms]| Timestamp::from_millisecond(ms));
-    let before = before.transpose().map_err(|_| Error::invalid("/after", "is not the `next` of a page of this list"))?;
+    let before =
+        page::decode::<1>(paging.after.as_deref())?.map(|[ms]| Timestamp::from_millisecond(ms));
+    let before = before
+        .transpose()
+        .map_err(|_| Error::invalid("/after", "is not the `next` of a page of this list"))?;
     let ratings = app.desk.list_ratings(&actor, before, limit + 1).await?;
     let form = |rating: domain::Rating| Rating {
         conversation_id: rating.conversation.number(),
@@ -50,5 +53,10 @@ async fn list_ratings(
         comment: rating.comment,
         created_at: rating.created_at.into(),
     };
-    Ok(Json(Page::of(ratings, limit, |last| page::encode(&[last.created_at.as_millisecond()]), form)))
+    Ok(Json(Page::of(
+        ratings,
+        limit,
+        |last| page::encode(&[last.created_at.as_millisecond()]),
+        form,
+    )))
 }

@@ -52,11 +52,20 @@ impl<'a> From<&'a Found> for SearchHit<'a> {
 /// are not searched.
 #[utoipa::path(get, path = "/api/v1/search", tag = "search", params(SearchQuery),
     responses((status = 200, description = "A page of what was found.", body = Page<SearchHit>)))]
-async fn search_messages(State(app): State<App>, Caller(actor): Caller, Query(query): Query<SearchQuery>) -> Answer {
+async fn search_messages(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Query(query): Query<SearchQuery>,
+) -> Answer {
     let limit = page::limit(query.limit)?;
     let before = page::decode::<1>(query.after.as_deref())?.map(|[id]| Id::new(id));
     let found = app.desk.search_messages(&actor, &query.q, before, limit).await?;
-    let page = Page::full(found, limit, |last| page::encode(&[last.message.message.id.number()]), |hit| hit);
+    let page = Page::full(
+        found,
+        limit,
+        |last| page::encode(&[last.message.message.id.number()]),
+        |hit| hit,
+    );
     let items = page.items.iter().map(SearchHit::from).collect();
     Ok(ok(&Page { items, next: page.next }))
 }

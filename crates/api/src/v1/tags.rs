@@ -18,7 +18,9 @@ use crate::page::{Page, Paging};
 use crate::schema;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list_tags, create_tag)).routes(routes!(change_tag, delete_tag))
+    OpenApiRouter::new()
+        .routes(routes!(list_tags, create_tag))
+        .routes(routes!(change_tag, delete_tag))
 }
 
 /// A tag to add.
@@ -45,7 +47,11 @@ struct ChangeTag {
 /// Lists the tags by name.
 #[utoipa::path(get, path = "/api/v1/tags", tag = "tags", params(Paging),
     responses((status = 200, description = "A page of them.", body = Page<schema::Tag>)))]
-async fn list_tags(State(app): State<App>, Caller(actor): Caller, Query(paging): Query<Paging>) -> Answer {
+async fn list_tags(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Query(paging): Query<Paging>,
+) -> Answer {
     let tags = app.desk.list_tags(&actor).await?;
     let page = Page::cut(tags, &paging, |tag| tag.id.number(), |tag| tag)?;
     let items = page.items.iter().map(wire::Tag::from).collect();
@@ -55,7 +61,11 @@ async fn list_tags(State(app): State<App>, Caller(actor): Caller, Query(paging):
 /// Adds a tag.
 #[utoipa::path(post, path = "/api/v1/tags", tag = "tags",
     responses((status = 201, description = "Added.", body = schema::Tag)))]
-async fn create_tag(State(app): State<App>, Caller(actor): Caller, Json(new): Json<CreateTag>) -> Answer {
+async fn create_tag(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Json(new): Json<CreateTag>,
+) -> Answer {
     let tag = app.desk.create_tag(&actor, &new.name, &new.color).await?;
     Ok(answer(StatusCode::CREATED, &wire::Tag::from(&tag)))
 }

@@ -63,7 +63,11 @@ struct TeamAgents {
 /// Lists the teams, oldest first.
 #[utoipa::path(get, path = "/api/v1/teams", tag = "teams", params(Paging),
     responses((status = 200, description = "A page of them.", body = Page<Team>)))]
-async fn list_teams(State(app): State<App>, Caller(actor): Caller, Query(paging): Query<Paging>) -> Answer {
+async fn list_teams(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Query(paging): Query<Paging>,
+) -> Answer {
     let teams = app.desk.list_teams(&actor).await?;
     let agents = app.desk.list_agents(&actor).await?;
     let page = Page::cut(teams, &paging, |team| team.id.number(), |team| team)?;
@@ -74,7 +78,11 @@ async fn list_teams(State(app): State<App>, Caller(actor): Caller, Query(paging)
 /// Adds a team without members.
 #[utoipa::path(post, path = "/api/v1/teams", tag = "teams",
     responses((status = 201, description = "Added.", body = Team)))]
-async fn create_team(State(app): State<App>, Caller(actor): Caller, Json(new): Json<CreateTeam>) -> Answer {
+async fn create_team(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Json(new): Json<CreateTeam>,
+) -> Answer {
     let team = app.desk.create_team(&actor, &new.name).await?;
     Ok(answer(StatusCode::CREATED, &form(&team, &[])))
 }

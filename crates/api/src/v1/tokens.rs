@@ -85,7 +85,11 @@ async fn list_tokens(
 /// Makes a token that acts with one's own rights.
 #[utoipa::path(post, path = "/api/v1/tokens", tag = "tokens",
     responses((status = 201, description = "Made; the secret is shown this once.", body = NewToken)))]
-async fn create_token(State(app): State<App>, Caller(actor): Caller, Json(new): Json<CreateToken>) -> Answer {
+async fn create_token(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Json(new): Json<CreateToken>,
+) -> Answer {
     let made = app.desk.create_token(&actor, &new.name, new.expires_at).await?;
     let form = NewToken { kept: made.token.into(), token: made.secret.reveal().to_owned() };
     Ok((StatusCode::CREATED, Json(form)).into_response())

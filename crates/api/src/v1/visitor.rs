@@ -159,15 +159,17 @@ impl<'a> Welcome<'a> {
                 name: contact.and_then(|contact| contact.name.as_deref()),
                 verified: contact.is_some_and(|contact| contact.verified),
             },
-            conversation: greeting.conversation.as_ref().map(|(conversation, assignee)| WelcomeConversation {
-                id: conversation.id.number(),
-                status: conversation.status,
-                last_seq: conversation.last_seq,
-                rated: conversation.rating.is_some(),
-                assignee: conversation.assignee.map(|id| Named {
-                    id: id.number(),
-                    name: assignee.as_deref().unwrap_or_default(),
-                }),
+            conversation: greeting.conversation.as_ref().map(|(conversation, assignee)| {
+                WelcomeConversation {
+                    id: conversation.id.number(),
+                    status: conversation.status,
+                    last_seq: conversation.last_seq,
+                    rated: conversation.rating.is_some(),
+                    assignee: conversation.assignee.map(|id| Named {
+                        id: id.number(),
+                        name: assignee.as_deref().unwrap_or_default(),
+                    }),
+                }
             }),
         }
     }
@@ -231,7 +233,8 @@ async fn send_visitor_message(
     let status = if sent.added.is_empty() { StatusCode::OK } else { StatusCode::CREATED };
     let thread = app.desk.thread_of_guest(&guest, sent.seq - 1, 1).await?;
     let message = thread.iter().find(|view| view.message.id == sent.id);
-    let message = message.ok_or_else(|| Error::internal("a message that was sent is not in its thread"))?;
+    let message =
+        message.ok_or_else(|| Error::internal("a message that was sent is not in its thread"))?;
     Ok(answer(status, &wire::Message::from(message)))
 }
 
@@ -239,7 +242,11 @@ async fn send_visitor_message(
 #[utoipa::path(post, path = "/api/v1/visitor/attachments", tag = "visitor",
     request_body(content = schema::UploadForm, content_type = "multipart/form-data"),
     responses((status = 201, description = "Uploaded.", body = schema::Attachment)))]
-async fn upload_visitor_attachment(State(app): State<App>, Visiting(guest): Visiting, request: Request) -> Answer {
+async fn upload_visitor_attachment(
+    State(app): State<App>,
+    Visiting(guest): Visiting,
+    request: Request,
+) -> Answer {
     let upload = read_upload(request, &app).await?;
     let owner = Owner::Visitor(guest.token_hash().to_vec());
     let attachment = app.desk.upload(owner, guest.account, upload).await?;
@@ -281,7 +288,10 @@ async fn rate_visitor_conversation(
 /// Ends the visitor's token: the next visitor of this browser is somebody else.
 #[utoipa::path(post, path = "/api/v1/visitor/logout", tag = "visitor",
     responses((status = 204, description = "Ended.")))]
-async fn log_visitor_out(State(app): State<App>, Visiting(guest): Visiting) -> Result<StatusCode, Problem> {
+async fn log_visitor_out(
+    State(app): State<App>,
+    Visiting(guest): Visiting,
+) -> Result<StatusCode, Problem> {
     app.desk.forget_guest(&guest).await?;
     Ok(StatusCode::NO_CONTENT)
 }

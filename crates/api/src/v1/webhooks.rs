@@ -3,8 +3,8 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use desk::wire::Time;
 use desk::ChangeWebhook as Change;
+use desk::wire::Time;
 use domain::{DeliveryState, Error, EventKind, FieldError, Id};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -162,7 +162,11 @@ async fn list_webhooks(
 /// Adds a webhook.
 #[utoipa::path(post, path = "/api/v1/webhooks", tag = "webhooks",
     responses((status = 201, description = "Added; the secret is shown this once.", body = NewWebhook)))]
-async fn create_webhook(State(app): State<App>, Caller(actor): Caller, Json(new): Json<CreateWebhook>) -> Answer {
+async fn create_webhook(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Json(new): Json<CreateWebhook>,
+) -> Answer {
     let change = Change { url: Some(new.url), kinds: Some(kinds(&new.events)?), enabled: None };
     let made = app.desk.create_webhook(&actor, change).await?;
     let form = NewWebhook { kept: made.webhook.into(), secret: made.secret };

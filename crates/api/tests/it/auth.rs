@@ -25,7 +25,10 @@ async fn an_agent_signs_in_and_out(world: World) {
     assert_eq!(me["account"]["name"], "acme");
     assert_eq!(me["permissions"].as_array().unwrap().len(), 9);
     let sessions = world.get("/api/v1/auth/sessions", As::Cookie(&cookie)).await.is(200).json();
-    assert_eq!((&sessions["items"][0]["current"], &sessions["items"][0]["ip"]), (&true.into(), &"203.0.113.7".into()));
+    assert_eq!(
+        (&sessions["items"][0]["current"], &sessions["items"][0]["ip"]),
+        (&true.into(), &"203.0.113.7".into())
+    );
     world.call("POST", "/api/v1/auth/logout", As::Cookie(&cookie), None).await.is(204);
     world.get("/api/v1/auth/me", As::Cookie(&cookie)).await.is_problem(401, "unauthenticated");
 }
@@ -45,8 +48,12 @@ async fn a_wrong_password_and_an_unknown_address_are_answered_alike() {
     let world = World::on_sqlite().await;
     world.account("acme").await;
 
-    let wrong = world.post("/api/v1/auth/login", As::Nobody, &credentials("owner@acme.example", "a wrong one")).await;
-    let unknown = world.post("/api/v1/auth/login", As::Nobody, &credentials("nobody@acme.example", PASSWORD)).await;
+    let wrong = world
+        .post("/api/v1/auth/login", As::Nobody, &credentials("owner@acme.example", "a wrong one"))
+        .await;
+    let unknown = world
+        .post("/api/v1/auth/login", As::Nobody, &credentials("nobody@acme.example", PASSWORD))
+        .await;
 
     wrong.is_problem(401, "wrong-credentials");
     assert_eq!(wrong.text, unknown.text);
@@ -59,7 +66,10 @@ async fn five_wrong_passwords_lock_an_address_for_a_quarter_of_an_hour() {
     world.agent(&account, Role::Agent, "bob@acme.example").await;
     for _ in 0..5 {
         let wrong = credentials("owner@acme.example", "a wrong password");
-        world.post("/api/v1/auth/login", As::Nobody, &wrong).await.is_problem(401, "wrong-credentials");
+        world
+            .post("/api/v1/auth/login", As::Nobody, &wrong)
+            .await
+            .is_problem(401, "wrong-credentials");
     }
 
     let right = credentials("owner@acme.example", PASSWORD);
@@ -83,9 +93,15 @@ async fn a_login_link_signs_in_once_and_within_the_hour() {
 
     world.post("/api/v1/auth/login-link", As::Nobody, &body(&used)).await.is(200);
 
-    world.post("/api/v1/auth/login-link", As::Nobody, &body(&used)).await.is_problem(401, "dead-link");
+    world
+        .post("/api/v1/auth/login-link", As::Nobody, &body(&used))
+        .await
+        .is_problem(401, "dead-link");
     world.advance(SignedDuration::from_hours(1));
-    world.post("/api/v1/auth/login-link", As::Nobody, &body(&old)).await.is_problem(401, "dead-link");
+    world
+        .post("/api/v1/auth/login-link", As::Nobody, &body(&old))
+        .await
+        .is_problem(401, "dead-link");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -93,7 +109,9 @@ async fn a_cookie_alone_changes_nothing() {
     let world = World::on_sqlite().await;
     let (_, owner) = world.account("acme").await;
     let cookie = world.cookie(&owner).await;
-    for (method, path) in [("POST", "/api/v1/tags"), ("PATCH", "/api/v1/account"), ("POST", "/api/v1/auth/logout")] {
+    for (method, path) in
+        [("POST", "/api/v1/tags"), ("PATCH", "/api/v1/account"), ("POST", "/api/v1/auth/logout")]
+    {
         let request = Request::builder()
             .method(method)
             .uri(path)
@@ -118,7 +136,12 @@ async fn a_session_ends_when_it_is_revoked_unused_or_old() {
     let (_, owner) = world.account("acme").await;
     let (revoked, here) = (world.cookie(&owner).await, world.cookie(&owner).await);
     let sessions = world.get("/api/v1/auth/sessions", As::Cookie(&revoked)).await.json();
-    let current = sessions["items"].as_array().unwrap().iter().find(|session| session["current"] == true).unwrap();
+    let current = sessions["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|session| session["current"] == true)
+        .unwrap();
     let path = format!("/api/v1/auth/sessions/{}", current["id"]);
 
     world.call("DELETE", &path, As::Cookie(&here), None).await.is(204);
@@ -151,9 +174,14 @@ async fn a_token_acts_until_it_is_revoked_or_ends() {
     world.get("/api/v1/auth/me", As::Token(short_token)).await.is_problem(401, "unauthenticated");
 
     let listed = world.get("/api/v1/tokens", As::Token(&token)).await.is(200);
-    assert!(!listed.text.contains(&token) && !listed.text.contains(short_token), "a secret is shown once");
+    assert!(
+        !listed.text.contains(&token) && !listed.text.contains(short_token),
+        "a secret is shown once"
+    );
     for item in listed.json()["items"].as_array().unwrap() {
-        world.call("DELETE", &format!("/api/v1/tokens/{}", item["id"]), As::Token(&token), None).await;
+        world
+            .call("DELETE", &format!("/api/v1/tokens/{}", item["id"]), As::Token(&token), None)
+            .await;
     }
     world.get("/api/v1/auth/me", As::Token(&token)).await.is_problem(401, "unauthenticated");
 }
@@ -163,17 +191,25 @@ async fn who_is_deactivated_loses_everything_at_once() {
     let world = World::on_sqlite().await;
     let (account, owner) = world.account("acme").await;
     let agent = world.agent(&account, Role::Agent, "bob@acme.example").await;
-    let (owners, cookie, token) = (world.token(&owner).await, world.cookie(&agent).await, world.token(&agent).await);
+    let (owners, cookie, token) =
+        (world.token(&owner).await, world.cookie(&agent).await, world.token(&agent).await);
     let path = format!("/api/v1/agents/{}", agent.id);
 
-    world.call("PATCH", &path, As::Token(&owners), Some(r#"{"status": "deactivated"}"#)).await.is(200);
+    world
+        .call("PATCH", &path, As::Token(&owners), Some(r#"{"status": "deactivated"}"#))
+        .await
+        .is(200);
 
     world.get("/api/v1/auth/me", As::Cookie(&cookie)).await.is_problem(401, "unauthenticated");
     world.get("/api/v1/auth/me", As::Token(&token)).await.is_problem(401, "unauthenticated");
     let body = credentials("bob@acme.example", PASSWORD);
     world.post("/api/v1/auth/login", As::Nobody, &body).await.is_problem(401, "wrong-credentials");
     let events = world.get("/api/v1/events?limit=100", As::Token(&owners)).await.json();
-    let revoked = events["items"].as_array().unwrap().iter().filter(|event| event["type"] == "session.revoked");
+    let revoked = events["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|event| event["type"] == "session.revoked");
     assert!(revoked.count() >= 2, "open sockets must hear of it");
 }
 
@@ -185,7 +221,10 @@ async fn the_last_owner_stays() {
     let path = format!("/api/v1/agents/{}", owner.id);
 
     for change in [r#"{"role": "agent"}"#, r#"{"status": "deactivated"}"#] {
-        world.call("PATCH", &path, As::Token(&token), Some(change)).await.is_problem(409, "last-owner");
+        world
+            .call("PATCH", &path, As::Token(&token), Some(change))
+            .await
+            .is_problem(409, "last-owner");
     }
 
     world.agent(&account, Role::Owner, "second@acme.example").await;
@@ -202,8 +241,14 @@ async fn a_new_password_signs_out_everywhere_else() {
         serde_json::json!({"current_password": current, "new_password": new}).to_string()
     };
     let path = "/api/v1/auth/password";
-    world.post(path, As::Cookie(&here), &change("a wrong password", "another long one")).await.is_problem(422, "invalid");
-    world.post(path, As::Cookie(&here), &change(PASSWORD, "password1234")).await.is_problem(422, "invalid");
+    world
+        .post(path, As::Cookie(&here), &change("a wrong password", "another long one"))
+        .await
+        .is_problem(422, "invalid");
+    world
+        .post(path, As::Cookie(&here), &change(PASSWORD, "password1234"))
+        .await
+        .is_problem(422, "invalid");
 
     world.post(path, As::Cookie(&here), &change(PASSWORD, "another long one")).await.is(204);
 

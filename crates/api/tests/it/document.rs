@@ -10,7 +10,13 @@ use crate::{As, World};
 
 /// Rows that are no part of the document: the document itself, its page, and
 /// addresses that are given and never made.
-const UNDOCUMENTED: &[&str] = &["/openapi.json", "/api/v1/openapi.json", "/api/v1/docs", "/api/v1/docs/style.css", "/files/{account}/{id}"];
+const UNDOCUMENTED: &[&str] = &[
+    "/openapi.json",
+    "/api/v1/openapi.json",
+    "/api/v1/docs",
+    "/api/v1/docs/style.css",
+    "/files/{account}/{id}",
+];
 
 fn document() -> Value {
     serde_json::to_value(api::document()).unwrap()
@@ -20,7 +26,10 @@ fn document() -> Value {
 fn operations(document: &Value) -> Vec<(String, String, &Value)> {
     let paths = document["paths"].as_object().unwrap();
     let each = paths.iter().flat_map(|(path, item)| {
-        item.as_object().unwrap().iter().map(move |(method, operation)| (method.to_uppercase(), path.clone(), operation))
+        item.as_object()
+            .unwrap()
+            .iter()
+            .map(move |(method, operation)| (method.to_uppercase(), path.clone(), operation))
     });
     each.collect()
 }
@@ -44,7 +53,11 @@ async fn every_row_leads_somewhere() {
     let world = World::on_sqlite().await;
 
     for (method, path, access) in TABLE {
-        let path = path.replace("{account}", "1").replace("{id}", "1").replace("{message_id}", "1").replace("{delivery_id}", "1");
+        let path = path
+            .replace("{account}", "1")
+            .replace("{id}", "1")
+            .replace("{message_id}", "1")
+            .replace("{delivery_id}", "1");
         let answer = world.call(method, &path, As::Nobody, None).await;
         match access {
             Access::Public => {
@@ -63,11 +76,23 @@ fn every_operation_is_named_grouped_and_told_apart() {
 
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
     for (method, path, operation) in operations(&document) {
-        let id = operation["operationId"].as_str().unwrap_or_else(|| panic!("{method} {path} has no name"));
+        let id = operation["operationId"]
+            .as_str()
+            .unwrap_or_else(|| panic!("{method} {path} has no name"));
         assert!(seen.insert(id.to_owned()), "{id} is the name of two operations");
-        assert!(operation["summary"].as_str().is_some_and(|summary| summary.ends_with('.')), "{id}");
+        assert!(
+            operation["summary"].as_str().is_some_and(|summary| summary.ends_with('.')),
+            "{id}"
+        );
         assert_eq!(operation["tags"].as_array().map(Vec::len), Some(1), "{id}");
-        assert!(operation["responses"].as_object().unwrap().keys().any(|status| status.starts_with('4')), "{id}");
+        assert!(
+            operation["responses"]
+                .as_object()
+                .unwrap()
+                .keys()
+                .any(|status| status.starts_with('4')),
+            "{id}"
+        );
     }
 }
 
@@ -109,8 +134,17 @@ async fn the_page_works_offline_and_without_scripts() {
 
     let page = world.get("/api/v1/docs", As::Nobody).await.is(200);
 
-    assert!(page.headers["content-security-policy"].to_str().unwrap().starts_with("default-src 'none'; style-src 'self'"));
-    assert!(!page.text.contains("<script") && !page.text.contains("http://") && !page.text.contains("https://"));
+    assert!(
+        page.headers["content-security-policy"]
+            .to_str()
+            .unwrap()
+            .starts_with("default-src 'none'; style-src 'self'")
+    );
+    assert!(
+        !page.text.contains("<script")
+            && !page.text.contains("http://")
+            && !page.text.contains("https://")
+    );
     for (_, _, operation) in operations(&document()) {
         let id = operation["operationId"].as_str().unwrap();
         assert!(page.text.contains(&format!("<article id=\"{id}\">")), "{id} is missing");
@@ -126,8 +160,15 @@ async fn every_answer_carries_the_headers_that_keep_browsers_safe() {
     for path in ["/healthz", "/api/v1/docs", "/api/v1/agents", "/nothing"] {
         let headers = world.get(path, As::Nobody).await.headers;
         assert_eq!(headers["x-content-type-options"], "nosniff", "{path}");
-        assert!(headers["content-security-policy"].to_str().unwrap().contains("frame-ancestors 'none'"), "{path}");
+        assert!(
+            headers["content-security-policy"].to_str().unwrap().contains("frame-ancestors 'none'"),
+            "{path}"
+        );
         assert_eq!(headers["referrer-policy"], "no-referrer", "{path}");
-        assert!(headers.contains_key("permissions-policy") && headers.contains_key("strict-transport-security"), "{path}");
+        assert!(
+            headers.contains_key("permissions-policy")
+                && headers.contains_key("strict-transport-security"),
+            "{path}"
+        );
     }
 }

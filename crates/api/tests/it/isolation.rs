@@ -32,20 +32,30 @@ async fn furnish(world: &World, account: &Account, owner: &Agent, token: &str) -
     let tag = json!({"name": MARK, "color": "#123456"}).to_string();
     nouns.insert("tags", id(world.post("/api/v1/tags", who, &tag).await.is(201).json()));
     let canned = json!({"short_code": MARK, "language": "zh", "text": MARK}).to_string();
-    nouns.insert("canned-responses", id(world.post("/api/v1/canned-responses", who, &canned).await.is(201).json()));
+    nouns.insert(
+        "canned-responses",
+        id(world.post("/api/v1/canned-responses", who, &canned).await.is(201).json()),
+    );
     nouns.insert("tokens", id(world.post("/api/v1/tokens", who, &named).await.is(201).json()));
     let sessions = world.get("/api/v1/auth/sessions", who).await.is(200).json();
     nouns.insert("sessions", id(sessions["items"][0].clone()));
-    let webhook = json!({"url": format!("http://127.0.0.1:9/{}", "sunflower"), "events": []}).to_string();
-    nouns.insert("webhooks", id(world.post("/api/v1/webhooks", who, &webhook).await.is(201).json()));
+    let webhook =
+        json!({"url": format!("http://127.0.0.1:9/{}", "sunflower"), "events": []}).to_string();
+    nouns
+        .insert("webhooks", id(world.post("/api/v1/webhooks", who, &webhook).await.is(201).json()));
     let inbox = visitor::inbox(world, token).await;
     nouns.insert("inboxes", inbox["id"].as_i64().unwrap());
     let Visit { conversation, .. } = visitor::visit(world, token, &inbox, MARK).await;
     nouns.insert("conversations", conversation);
     let said = json!({"client_id": Uuid::new_v4(), "text": MARK}).to_string();
-    let sent = world.post(&format!("/api/v1/conversations/{conversation}/messages"), who, &said).await.is(201).json();
+    let sent = world
+        .post(&format!("/api/v1/conversations/{conversation}/messages"), who, &said)
+        .await
+        .is(201)
+        .json();
     nouns.insert("messages", id(sent));
-    let view = world.get(&format!("/api/v1/conversations/{conversation}"), who).await.is(200).json();
+    let view =
+        world.get(&format!("/api/v1/conversations/{conversation}"), who).await.is(200).json();
     let contact = view["contact"]["id"].as_i64().unwrap();
     nouns.insert("contacts", contact);
     world.call("PATCH", &format!("/api/v1/contacts/{contact}"), who, Some(&named)).await.is(200);
@@ -149,9 +159,17 @@ async fn nothing_of_another_account_can_be_reached(world: World) {
                 asked += 1;
             }
             None if !is_write => {
-                let query = if template.ends_with("/search") { format!("?q={}", "%E5%90%91%E6%97%A5%E8%91%B5") } else { String::new() };
+                let query = if template.ends_with("/search") {
+                    format!("?q={}", "%E5%90%91%E6%97%A5%E8%91%B5")
+                } else {
+                    String::new()
+                };
                 let answer = world.get(&format!("{template}{query}"), theirs).await.is(200);
-                assert!(!answer.text.contains(MARK) && !answer.text.contains("sunflower"), "{template}: {}", answer.text);
+                assert!(
+                    !answer.text.contains(MARK) && !answer.text.contains("sunflower"),
+                    "{template}: {}",
+                    answer.text
+                );
                 asked += 1;
             }
             None => {}
@@ -173,12 +191,25 @@ async fn lend(world: &World, theirs: As<'_>, token_b: &str, nouns: &Nouns) {
         ("POST", format!("{path}/assign"), json!({"agent_id": nouns["colleague"]})),
         ("POST", format!("{path}/transfer"), json!({"team_id": nouns["teams"]})),
         ("PUT", format!("{path}/tags"), json!({"tags": [nouns["tags"]]})),
-        ("PUT", format!("/api/v1/teams/{}/agents", team["id"]), json!({"agents": [nouns["colleague"]]})),
-        ("POST", format!("{path}/messages"), json!({"client_id": Uuid::new_v4(), "text": "x", "attachments": [nouns["attachments"]]})),
+        (
+            "PUT",
+            format!("/api/v1/teams/{}/agents", team["id"]),
+            json!({"agents": [nouns["colleague"]]}),
+        ),
+        (
+            "POST",
+            format!("{path}/messages"),
+            json!({"client_id": Uuid::new_v4(), "text": "x", "attachments": [nouns["attachments"]]}),
+        ),
         ("DELETE", format!("{path}/messages/{}", nouns["messages"]), json!({})),
     ] {
         let answer = world.call(method, &path, theirs, Some(&body.to_string())).await;
-        assert!(matches!(answer.status.as_u16(), 404 | 409 | 422), "{method} {path}: {} {}", answer.status, answer.text);
+        assert!(
+            matches!(answer.status.as_u16(), 404 | 409 | 422),
+            "{method} {path}: {} {}",
+            answer.status,
+            answer.text
+        );
         assert!(!answer.text.contains(MARK), "{method} {path}: {}", answer.text);
     }
     let file = format!("/api/v1/visitor/attachments/{}", nouns["attachments"]);
@@ -191,7 +222,9 @@ async fn snapshot(world: &World, who: As<'_>, nouns: &Nouns) -> Vec<String> {
     for (method, template, access) in TABLE {
         let Access::Agent(_) = access else { continue };
         // Addresses of files carry the time, the last use of a token as well.
-        let moves = template.contains("attachments") || template.contains("auth") || template.contains("tokens");
+        let moves = template.contains("attachments")
+            || template.contains("auth")
+            || template.contains("tokens");
         if *method == "GET" && !moves {
             let path = fill(template, nouns).unwrap_or_else(|| (*template).to_owned());
             seen.push(format!("{path}: {}", world.get(&path, who).await.text));
@@ -223,7 +256,8 @@ async fn what_is_sent_is_what_the_document_says() {
         let path = fill(template, &nouns).unwrap_or_else(|| (*template).to_owned());
         let query = if template.ends_with("/search") { "?q=x" } else { "" };
         let answer = world.get(&format!("{path}{query}"), As::Token(&token)).await.is(200).json();
-        let schema = &document["paths"][template]["get"]["responses"]["200"]["content"]["application/json"]["schema"];
+        let schema = &document["paths"][template]["get"]["responses"]["200"]["content"]["application/json"]
+            ["schema"];
         conforms(&document, schema, &answer, &path);
     }
 }
@@ -237,14 +271,18 @@ fn conforms(document: &Value, schema: &Value, value: &Value, place: &str) {
     }
     if let Some(choices) = schema["oneOf"].as_array() {
         let choice = choices.iter().find(|choice| (choice["type"] == "null") == value.is_null());
-        return choice.map_or_else(|| panic!("{place}: {value}"), |choice| conforms(document, choice, value, place));
+        return choice.map_or_else(
+            || panic!("{place}: {value}"),
+            |choice| conforms(document, choice, value, place),
+        );
     }
     if let Some(words) = schema["enum"].as_array() {
         assert!(words.contains(value), "{place}: {value} is none of {words:?}");
     }
     match value {
         Value::Object(fields) => {
-            let properties = schema["properties"].as_object().unwrap_or_else(|| panic!("{place}: {schema}"));
+            let properties =
+                schema["properties"].as_object().unwrap_or_else(|| panic!("{place}: {schema}"));
             for name in schema["required"].as_array().into_iter().flatten() {
                 assert!(fields.contains_key(name.as_str().unwrap()), "{place} lacks {name}");
             }
@@ -253,7 +291,9 @@ fn conforms(document: &Value, schema: &Value, value: &Value, place: &str) {
                 if place.ends_with("/data") && !properties.contains_key(name) {
                     continue;
                 }
-                let schema = properties.get(name).unwrap_or_else(|| panic!("{place}/{name} is not in the document"));
+                let schema = properties
+                    .get(name)
+                    .unwrap_or_else(|| panic!("{place}/{name} is not in the document"));
                 conforms(document, schema, field, &format!("{place}/{name}"));
             }
         }
@@ -268,7 +308,8 @@ fn conforms(document: &Value, schema: &Value, value: &Value, place: &str) {
                 _ => "string",
             };
             let kinds = &schema["type"];
-            let fits = kinds == kind || kinds.as_array().is_some_and(|kinds| kinds.iter().any(|own| own == kind));
+            let fits = kinds == kind
+                || kinds.as_array().is_some_and(|kinds| kinds.iter().any(|own| own == kind));
             assert!(fits || schema["enum"].is_array(), "{place}: {value} is no {kinds}");
         }
     }

@@ -16,7 +16,8 @@ fn options(rates: Rates) -> Options {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_token_may_ask_so_often_and_then_waits() {
-    let world = World::with(options(Rates { token_requests_per_minute: 6, ..Rates::default() })).await;
+    let world =
+        World::with(options(Rates { token_requests_per_minute: 6, ..Rates::default() })).await;
     let (_, owner) = world.account("acme").await;
     let token = world.token(&owner).await;
     for _ in 0..6 {
@@ -34,20 +35,29 @@ async fn a_token_may_ask_so_often_and_then_waits() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_address_may_try_so_many_accounts() {
-    let world = World::with(options(Rates { logins_per_quarter_hour: 3, ..Rates::default() })).await;
-    let body = |n: i32| format!(r#"{{"email": "nobody{n}@acme.example", "password": "whatever it is"}}"#);
+    let world =
+        World::with(options(Rates { logins_per_quarter_hour: 3, ..Rates::default() })).await;
+    let body =
+        |n: i32| format!(r#"{{"email": "nobody{n}@acme.example", "password": "whatever it is"}}"#);
     for n in 0..3 {
-        world.post("/api/v1/auth/login", As::Nobody, &body(n)).await.is_problem(401, "wrong-credentials");
+        world
+            .post("/api/v1/auth/login", As::Nobody, &body(n))
+            .await
+            .is_problem(401, "wrong-credentials");
     }
 
     world.post("/api/v1/auth/login", As::Nobody, &body(3)).await.is_problem(429, "busy");
 
     world.advance(SignedDuration::from_mins(5));
-    world.post("/api/v1/auth/login", As::Nobody, &body(4)).await.is_problem(401, "wrong-credentials");
+    world
+        .post("/api/v1/auth/login", As::Nobody, &body(4))
+        .await
+        .is_problem(401, "wrong-credentials");
 }
 
 async fn welcome(world: &World, from: [u8; 4], forwarded: Option<&str>) -> Answer {
-    let mut request = Request::post("/api/v1/visitor/welcome").header(header::CONTENT_TYPE, "application/json");
+    let mut request =
+        Request::post("/api/v1/visitor/welcome").header(header::CONTENT_TYPE, "application/json");
     if let Some(forwarded) = forwarded {
         request = request.header("X-Forwarded-For", forwarded);
     }

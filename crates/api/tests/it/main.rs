@@ -60,7 +60,10 @@ impl Answer {
         assert_eq!(self.status.as_u16(), status, "{}", self.text);
         assert_eq!(self.headers[header::CONTENT_TYPE], "application/problem+json", "{}", self.text);
         let problem = self.json();
-        assert_eq!((problem["code"].as_str(), problem["status"].as_u64()), (Some(code), Some(status.into())));
+        assert_eq!(
+            (problem["code"].as_str(), problem["status"].as_u64()),
+            (Some(code), Some(status.into()))
+        );
         assert_eq!(problem["type"], format!("/problems/{code}"));
     }
 
@@ -127,7 +130,8 @@ impl World {
     /// Signs an agent in and makes a token for the agent's program.
     async fn token(&self, agent: &Agent) -> String {
         let cookie = self.cookie(agent).await;
-        let made = self.post("/api/v1/tokens", As::Cookie(&cookie), r#"{"name": "test"}"#).await.is(201);
+        let made =
+            self.post("/api/v1/tokens", As::Cookie(&cookie), r#"{"name": "test"}"#).await.is(201);
         made.json()["token"].as_str().unwrap().to_owned()
     }
 
@@ -151,9 +155,9 @@ impl World {
         request = match who {
             As::Nobody => request,
             As::Token(token) => request.header(header::AUTHORIZATION, format!("Bearer {token}")),
-            As::Cookie(secret) => {
-                request.header(header::COOKIE, format!("attune_session={secret}")).header("X-Attune", "1")
-            }
+            As::Cookie(secret) => request
+                .header(header::COOKIE, format!("attune_session={secret}"))
+                .header("X-Attune", "1"),
         };
         if body.is_some() {
             request = request.header(header::CONTENT_TYPE, "application/json");
@@ -197,7 +201,9 @@ fn open_desk(store: Store, folder: &Path, now_ms: Arc<AtomicI64>) -> Desk {
         outbound: Client::new(policy, Arc::new(SystemResolver::default())).unwrap(),
         bots: Bots::default(),
         keys: Keys::derive(&[7; 32]),
-        clock: Arc::new(move || Timestamp::from_millisecond(now_ms.load(Ordering::SeqCst)).unwrap()),
+        clock: Arc::new(move || {
+            Timestamp::from_millisecond(now_ms.load(Ordering::SeqCst)).unwrap()
+        }),
         randomness: Arc::new(move |buffer: &mut [u8]| generator.lock().unwrap().fill_bytes(buffer)),
         limits: desk::Limits::default(),
     })
@@ -207,8 +213,8 @@ fn open_desk(store: Store, folder: &Path, now_ms: Arc<AtomicI64>) -> Desk {
 async fn postgres_url() -> String {
     use sea_orm::ConnectionTrait as _;
     static NUMBER: AtomicU64 = AtomicU64::new(0);
-    let server =
-        std::env::var("TEST_POSTGRES_URL").expect("TEST_POSTGRES_URL names no server; `make test` starts one");
+    let server = std::env::var("TEST_POSTGRES_URL")
+        .expect("TEST_POSTGRES_URL names no server; `make test` starts one");
     let name = format!("api_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::SeqCst));
     let admin = sea_orm::Database::connect(format!("{server}/postgres")).await.unwrap();
     admin.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name}")).await.unwrap();

@@ -14,7 +14,10 @@ async fn a_role_gets_what_the_table_says_and_nothing_else() {
         let token = world.token(&agent).await;
         for (method, path, access) in TABLE {
             let Access::Agent(permission) = access else { continue };
-            let path = path.replace("{id}", "7").replace("{message_id}", "7").replace("{delivery_id}", "7");
+            let path = path
+                .replace("{id}", "7")
+                .replace("{message_id}", "7")
+                .replace("{delivery_id}", "7");
             let body = (*method != "GET").then_some("{}");
 
             let answer = world.call(method, &path, As::Token(&token), body).await;
@@ -23,7 +26,11 @@ async fn a_role_gets_what_the_table_says_and_nothing_else() {
             let may = role.may(*permission) && (path != "/api/v1/agents/7" || *method != "PATCH");
             if may {
                 assert_ne!(answer.status, 401, "{role:?} {method} {path}");
-                assert!(answer.status != 403 || path.ends_with("/logout"), "{role:?} {method} {path}: {}", answer.text);
+                assert!(
+                    answer.status != 403 || path.ends_with("/logout"),
+                    "{role:?} {method} {path}: {}",
+                    answer.text
+                );
                 assert!(answer.status.as_u16() < 500, "{role:?} {method} {path}: {}", answer.text);
             } else if !role.may(Permission::Administer) {
                 answer.is_problem(403, "denied");
@@ -37,18 +44,23 @@ async fn a_visitors_token_is_no_agents_and_the_other_way_round() {
     let world = World::on_sqlite().await;
     let (_, owner) = world.account("acme").await;
     let token = world.token(&owner).await;
-    let inbox = world.post("/api/v1/inboxes", As::Token(&token), r#"{"name": "Web"}"#).await.is(201).json();
+    let inbox =
+        world.post("/api/v1/inboxes", As::Token(&token), r#"{"name": "Web"}"#).await.is(201).json();
     let hello = format!(r#"{{"inbox": {}}}"#, inbox["key"]);
     let welcome = world.post("/api/v1/visitor/welcome", As::Nobody, &hello).await.is(200).json();
     let visitor = welcome["token"].as_str().unwrap();
 
     for (method, path, access) in TABLE {
-        let path = path.replace("{id}", "7").replace("{message_id}", "7").replace("{delivery_id}", "7");
+        let path =
+            path.replace("{id}", "7").replace("{message_id}", "7").replace("{delivery_id}", "7");
         let wrong = match access {
             Access::Public => continue,
             Access::Agent(_) => As::Token(visitor),
             Access::Visitor => As::Token(&token),
         };
-        world.call(method, &path, wrong, (*method != "GET").then_some("{}")).await.is_problem(401, "unauthenticated");
+        world
+            .call(method, &path, wrong, (*method != "GET").then_some("{}"))
+            .await
+            .is_problem(401, "unauthenticated");
     }
 }

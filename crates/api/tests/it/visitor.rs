@@ -14,7 +14,8 @@ pub(crate) struct Visit {
 
 /// An inbox for one origin, and its key.
 pub(crate) async fn inbox(world: &World, owner: &str) -> Value {
-    let body = json!({"name": "Web", "bot": false, "allowed_origins": ["https://www.acme.example"]});
+    let body =
+        json!({"name": "Web", "bot": false, "allowed_origins": ["https://www.acme.example"]});
     world.post("/api/v1/inboxes", As::Token(owner), &body.to_string()).await.is(201).json()
 }
 
@@ -24,7 +25,8 @@ pub(crate) async fn visit(world: &World, owner: &str, inbox: &Value, text: &str)
     let welcome = world.post("/api/v1/visitor/welcome", As::Nobody, &hello).await.is(200).json();
     let token = welcome["token"].as_str().unwrap().to_owned();
     let body = json!({"client_id": Uuid::new_v4(), "text": text}).to_string();
-    let message = world.post("/api/v1/visitor/messages", As::Token(&token), &body).await.is(201).json();
+    let message =
+        world.post("/api/v1/visitor/messages", As::Token(&token), &body).await.is(201).json();
     let conversation = message["conversation_id"].as_i64().unwrap();
     world.get(&format!("/api/v1/conversations/{conversation}"), As::Token(owner)).await.is(200);
     Visit { token, conversation }
@@ -34,7 +36,8 @@ async fn a_question_is_answered_resolved_and_rated(world: World) {
     let (_, owner) = world.account("acme").await;
     let token = world.token(&owner).await;
     let (agent, inbox) = (As::Token(&token), inbox(&world, &token).await);
-    let Visit { token: visitors, conversation } = visit(&world, &token, &inbox, "我想查询基金的收益情况").await;
+    let Visit { token: visitors, conversation } =
+        visit(&world, &token, &inbox, "我想查询基金的收益情况").await;
     let visitor = As::Token(&visitors);
     let path = format!("/api/v1/conversations/{conversation}");
 
@@ -45,15 +48,26 @@ async fn a_question_is_answered_resolved_and_rated(world: World) {
     let note = json!({"client_id": Uuid::new_v4(), "text": "a good customer"}).to_string();
     world.post(&format!("{path}/notes"), agent, &note).await.is(201);
     let too_early = json!({"client_id": Uuid::new_v4(), "score": 5}).to_string();
-    world.post("/api/v1/visitor/rating", visitor, &too_early).await.is_problem(409, "rating-too-early");
+    world
+        .post("/api/v1/visitor/rating", visitor, &too_early)
+        .await
+        .is_problem(409, "rating-too-early");
     world.post(&format!("{path}/resolve"), agent, "").await.is(200);
     let rating = json!({"client_id": Uuid::new_v4(), "score": 5, "comment": "谢谢"}).to_string();
     world.post("/api/v1/visitor/rating", visitor, &rating).await.is(204);
 
-    assert_eq!((&sent["id"], &sent["seq"]), (&again["id"], &again["seq"]), "a repeated send is one message");
+    assert_eq!(
+        (&sent["id"], &sent["seq"]),
+        (&again["id"], &again["seq"]),
+        "a repeated send is one message"
+    );
     let seen = world.get("/api/v1/visitor/messages?limit=100", visitor).await.is(200);
-    let seqs: Vec<i64> =
-        seen.json()["items"].as_array().unwrap().iter().map(|message| message["seq"].as_i64().unwrap()).collect();
+    let seqs: Vec<i64> = seen.json()["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|message| message["seq"].as_i64().unwrap())
+        .collect();
     assert_eq!(seqs, (1..=seqs.len() as i64).collect::<Vec<_>>());
     assert!(!seen.text.contains("a good customer"), "a note never leaves");
     let thread = world.get(&format!("{path}/messages"), agent).await.is(200);
@@ -110,7 +124,8 @@ async fn a_forged_visitor_token_opens_nothing() {
     let token = world.token(&owner).await;
     let inbox = inbox(&world, &token).await;
     let Visit { token: genuine, .. } = visit(&world, &token, &inbox, "hello").await;
-    let mut forged: Vec<String> = vec!["vt_".into(), "vt_x.y".into(), genuine.to_uppercase(), format!("{genuine}0")];
+    let mut forged: Vec<String> =
+        vec!["vt_".into(), "vt_x.y".into(), genuine.to_uppercase(), format!("{genuine}0")];
     for place in [genuine.len() - 1, genuine.len() - 40, genuine.len() - 90] {
         let mut bytes = genuine.clone().into_bytes();
         bytes[place] = if bytes[place] == b'0' { b'1' } else { b'0' };
@@ -118,6 +133,9 @@ async fn a_forged_visitor_token_opens_nothing() {
     }
 
     for token in forged {
-        world.get("/api/v1/visitor/messages", As::Token(&token)).await.is_problem(401, "unauthenticated");
+        world
+            .get("/api/v1/visitor/messages", As::Token(&token))
+            .await
+            .is_problem(401, "unauthenticated");
     }
 }

@@ -22,7 +22,9 @@ impl TryFrom<String> for Address {
         if text.is_empty() {
             return Ok(Address(None));
         }
-        let wrong = || format!("{text:?} is not an address such as https://chat.example.com, without a path");
+        let wrong = || {
+            format!("{text:?} is not an address such as https://chat.example.com, without a path")
+        };
         let url = Url::parse(&text).map_err(|_| wrong())?;
         let plain = matches!(url.scheme(), "http" | "https")
             && url.path() == "/"
@@ -45,7 +47,8 @@ mod tests {
         assert_eq!(read(""), Some(None));
         assert_eq!(read("https://a.example:443/"), Some(Some("https://a.example".into())));
         assert_eq!(read("http://127.0.0.1:8080"), Some(Some("http://127.0.0.1:8080".into())));
-        for wrong in ["a.example", "ftp://a.example", "https://a.example/x", "https://u@a.example"] {
+        for wrong in ["a.example", "ftp://a.example", "https://a.example/x", "https://u@a.example"]
+        {
             assert_eq!(read(wrong), None, "{wrong}");
         }
     }

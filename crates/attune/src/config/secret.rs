@@ -58,9 +58,9 @@ impl Secret {
 /// Reads a setting that may stand in a file of its own.
 pub(crate) fn read_either(key: &str, value: &str, file: &str) -> Result<String> {
     match (value.is_empty(), file.is_empty()) {
-        (false, false) => Err(Failure::start(format!(
-            "{key} and {key}_file are both set; keep one of them"
-        ))),
+        (false, false) => {
+            Err(Failure::start(format!("{key} and {key}_file are both set; keep one of them")))
+        }
         (true, false) => read_file(&format!("{key}_file"), Path::new(file)),
         _ => Ok(value.to_owned()),
     }
@@ -68,7 +68,10 @@ pub(crate) fn read_either(key: &str, value: &str, file: &str) -> Result<String> 
 
 fn read_file(what: &str, path: &Path) -> Result<String> {
     let text = fs::read_to_string(path).map_err(|error| {
-        Failure::start(format!("cannot read {what} at {}: {error}; check the path and its rights", path.display()))
+        Failure::start(format!(
+            "cannot read {what} at {}: {error}; check the path and its rights",
+            path.display()
+        ))
     })?;
     Ok(text.trim().to_owned())
 }
@@ -105,7 +108,10 @@ fn draw(path: &Path) -> Result<Vec<u8>> {
         .open(path)
         .and_then(|mut file| file.write_all(secret.as_bytes()).and_then(|()| file.sync_all()));
     written.map_err(|error| {
-        Failure::start(format!("cannot write {}: {error}; give this user the right to", path.display()))
+        Failure::start(format!(
+            "cannot write {}: {error}; give this user the right to",
+            path.display()
+        ))
     })?;
     Ok(secret.into_bytes())
 }

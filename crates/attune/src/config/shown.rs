@@ -22,7 +22,11 @@ pub(crate) fn shown(sources: &Sources) -> Result<String> {
             section = head.to_owned();
         }
         let from = value.origin().unwrap_or("default");
-        let _ = writeln!(text, "{:<40} # {from}", format!("{name} = {}", effective(&key, &value, defaults.get(&key))));
+        let _ = writeln!(
+            text,
+            "{:<40} # {from}",
+            format!("{name} = {}", effective(&key, &value, defaults.get(&key)))
+        );
     }
     Ok(text)
 }
@@ -40,8 +44,12 @@ fn effective(key: &str, value: &Value, default: Option<&Value>) -> String {
 /// A value as TOML writes it.
 fn literal(key: &str, kind: &ValueKind) -> String {
     match kind {
-        ValueKind::String(text) if key == "secret.value" && !text.is_empty() => "\"***\"".to_owned(),
-        ValueKind::String(text) if key == "database.url" && !text.is_empty() => quoted(&masked(text)),
+        ValueKind::String(text) if key == "secret.value" && !text.is_empty() => {
+            "\"***\"".to_owned()
+        }
+        ValueKind::String(text) if key == "database.url" && !text.is_empty() => {
+            quoted(&masked(text))
+        }
         ValueKind::String(text) => quoted(text),
         ValueKind::Array(values) => {
             let items: Vec<String> = values.iter().map(|value| literal(key, &value.kind)).collect();

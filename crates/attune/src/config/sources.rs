@@ -27,7 +27,8 @@ impl Sources {
     /// Merges the sources; every value knows where it comes from.
     pub(crate) fn merged(&self) -> Result<config::Config> {
         let known = flat(&defaults());
-        let mut builder = config::Config::builder().add_source(File::from_str(DEFAULT, FileFormat::Toml));
+        let mut builder =
+            config::Config::builder().add_source(File::from_str(DEFAULT, FileFormat::Toml));
         if let Some(path) = &self.file {
             let file = read(path)?;
             let from = path.display().to_string();
@@ -45,7 +46,9 @@ impl Sources {
         for (option, key, text) in &self.options {
             builder = set(builder, &known, key, option, text)?;
         }
-        builder.build().map_err(|error| Failure::start(format!("the configuration is wrong: {error}")))
+        builder
+            .build()
+            .map_err(|error| Failure::start(format!("the configuration is wrong: {error}")))
     }
 }
 
@@ -84,14 +87,17 @@ fn flatten(prefix: &str, value: &Value, keys: &mut BTreeMap<String, Value>) {
 fn read(path: &std::path::Path) -> Result<Value> {
     let shown = path.display();
     let text = std::fs::read_to_string(path).map_err(|error| {
-        Failure::start(format!("cannot read the configuration file {shown}: {error}; check --config and ATTUNE_CONFIG"))
+        Failure::start(format!(
+            "cannot read the configuration file {shown}: {error}; check --config and ATTUNE_CONFIG"
+        ))
     })?;
     if let Err(error) = text.parse::<toml::Table>() {
         let line = error.span().map_or(1, |span| 1 + text[..span.start].matches('\n').count());
         let message = error.message().replace('\n', " ");
         return Err(Failure::start(format!("{shown} is not TOML: line {line}: {message}")));
     }
-    let parsed = parse(&text).map_err(|error| Failure::start(format!("cannot read {shown}: {error}")))?;
+    let parsed =
+        parse(&text).map_err(|error| Failure::start(format!("cannot read {shown}: {error}")))?;
     Ok(parsed.cache)
 }
 
@@ -113,7 +119,10 @@ fn refuse_unknown(
     }
     // A section in the place of a setting is named by the setting.
     if let Some(setting) = known.keys().find(|name| key.starts_with(&format!("{name}."))) {
-        return Err(Failure::start(format!("`{}` in {from} is not a section; give it a value", write(setting))));
+        return Err(Failure::start(format!(
+            "`{}` in {from} is not a section; give it a value",
+            write(setting)
+        )));
     }
     let nearest = known
         .keys()

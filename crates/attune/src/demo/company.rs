@@ -112,9 +112,15 @@ impl Blueprint {
     }
 
     /// Lets the demo's own page, wherever it is served, embed the widget.
-    pub(super) async fn allow_own_page(&self, desk: &Desk, account: Id<Account>, origins: &Origins) -> Result {
+    pub(super) async fn allow_own_page(
+        &self,
+        desk: &Desk,
+        account: Id<Account>,
+        origins: &Origins,
+    ) -> Result {
         let reader = desk.store().read(account);
-        let owner = store::agent::list(&reader).await?.into_iter().find(|agent| agent.role == Role::Owner);
+        let owner =
+            store::agent::list(&reader).await?.into_iter().find(|agent| agent.role == Role::Owner);
         let inbox = store::inbox::list(&reader).await?.into_iter().next();
         let (Some(owner), Some(inbox)) = (owner, inbox) else { return Ok(()) };
         let mut allowed = inbox.allowed_origins.clone();
@@ -153,7 +159,12 @@ impl Blueprint {
         Ok(agents)
     }
 
-    async fn gather_teams(&self, desk: &Desk, owner: &Actor, agents: &HashMap<String, Agent>) -> Result {
+    async fn gather_teams(
+        &self,
+        desk: &Desk,
+        owner: &Actor,
+        agents: &HashMap<String, Agent>,
+    ) -> Result {
         let there = desk.list_teams(owner).await?;
         for group in &self.teams {
             let name = group.name.in_language(self.language);
@@ -161,7 +172,8 @@ impl Blueprint {
                 Some(team) => team.clone(),
                 None => desk.create_team(owner, name).await?,
             };
-            let members = group.agents.iter().filter_map(|email| agents.get(email)).map(|agent| agent.id);
+            let members =
+                group.agents.iter().filter_map(|email| agents.get(email)).map(|agent| agent.id);
             let change = ChangeTeam { agents: Some(members.collect()), ..ChangeTeam::default() };
             desk.change_team(owner, team.id, change).await?;
         }
@@ -183,7 +195,8 @@ impl Blueprint {
                     .iter()
                     .any(|one| one.short_code == reusable.short_code && one.language == language);
                 if !is_there {
-                    desk.create_canned_response(owner, &reusable.short_code, language, text).await?;
+                    desk.create_canned_response(owner, &reusable.short_code, language, text)
+                        .await?;
                 }
             }
         }

@@ -58,7 +58,8 @@ pub(crate) fn run(settings: &Settings) -> Result {
         match find(desk, &data_dir).await? {
             Some(company) => Ok(Some(welcome(desk, &company, origins, made).await?)),
             None => Ok(Some(
-                "this folder holds a company of your own, so the demo company was not created".to_owned(),
+                "this folder holds a company of your own, so the demo company was not created"
+                    .to_owned(),
             )),
         }
     })
@@ -69,7 +70,10 @@ pub(crate) async fn find(desk: &Desk, data_dir: &Path) -> Result<Option<Company>
     let Some(note) = read_note(data_dir)?.filter(|note| note.complete) else { return Ok(None) };
     let reader = desk.store().read(Id::new(note.account));
     let inbox = store::inbox::list(&reader).await?.into_iter().next();
-    let owner = store::agent::list(&reader).await?.into_iter().find(|agent| agent.role == domain::Role::Owner);
+    let owner = store::agent::list(&reader)
+        .await?
+        .into_iter()
+        .find(|agent| agent.role == domain::Role::Owner);
     Ok(inbox.zip(owner).map(|(inbox, owner)| Company { inbox, owner }))
 }
 
@@ -117,7 +121,11 @@ fn copy_bot(folder: &Path) -> Result {
 async fn welcome(desk: &Desk, company: &Company, origins: &Origins, made: bool) -> Result<String> {
     let link = desk.create_login_link(&company.owner).await?;
     let (public, console) = (&origins.public, &origins.console);
-    let first = if made { "The demo company is there." } else { "The demo company is there, with its data." };
+    let first = if made {
+        "The demo company is there."
+    } else {
+        "The demo company is there, with its data."
+    };
     Ok(format!(
         "\n{first} Open in a browser:\n\n\
          \x20 its web page, with the chat   {public}/demo/zh.html (中文)  {public}/demo/index.html (English)\n\
@@ -137,9 +145,9 @@ async fn welcome(desk: &Desk, company: &Company, origins: &Origins, made: bool) 
 fn read_note(data_dir: &Path) -> Result<Option<Note>> {
     let path = data_dir.join(NOTE);
     match fs::read(&path) {
-        Ok(bytes) => serde_json::from_slice(&bytes)
-            .map(Some)
-            .map_err(|error| Failure::start(format!("{} cannot be read: {error}; remove it", path.display()))),
+        Ok(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(|error| {
+            Failure::start(format!("{} cannot be read: {error}; remove it", path.display()))
+        }),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error.into()),
     }
@@ -151,4 +159,3 @@ fn write_note(data_dir: &Path, note: &Note) -> Result {
     fs::write(&new, serde_json::to_vec(note)?)?;
     Ok(fs::rename(&new, data_dir.join(NOTE))?)
 }
-

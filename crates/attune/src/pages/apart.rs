@@ -28,7 +28,11 @@ enum Part {
 }
 
 /// Answers what belongs to another origin with `404`.
-pub(crate) async fn keep_apart(State(origins): State<Arc<Origins>>, request: Request, next: Next) -> Response {
+pub(crate) async fn keep_apart(
+    State(origins): State<Arc<Origins>>,
+    request: Request,
+    next: Next,
+) -> Response {
     let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     if serves(&origins, host, part_of(request.uri().path())) {
         return next.run(request).await;
@@ -37,7 +41,9 @@ pub(crate) async fn keep_apart(State(origins): State<Arc<Origins>>, request: Req
 }
 
 fn part_of(path: &str) -> Part {
-    let below = |prefix: &str| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let below = |prefix: &str| {
+        path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
     if below("/console") {
         Part::Console
     } else if below("/widget") || path == "/loader.js" {
@@ -55,7 +61,9 @@ fn part_of(path: &str) -> Part {
 
 /// Whether the origin that `host` names serves a part.
 fn serves(origins: &Origins, host: &str, part: Part) -> bool {
-    let is = |origin: &str| origin.split_once("://").is_some_and(|(_, name)| name.eq_ignore_ascii_case(host));
+    let is = |origin: &str| {
+        origin.split_once("://").is_some_and(|(_, name)| name.eq_ignore_ascii_case(host))
+    };
     let own = |origin: &String| *origin != origins.public;
     let allowed = |part: Part| {
         let (origin, pages_only) = match part {
@@ -86,7 +94,9 @@ mod tests {
         let same = || "http://127.0.0.1:8080".to_owned();
         let origins = Origins { public: same(), console: same(), widget: same(), files: same() };
 
-        for path in ["/console/", "/widget/", "/loader.js", "/files/x", "/api/v1/agents", "/healthz"] {
+        for path in
+            ["/console/", "/widget/", "/loader.js", "/files/x", "/api/v1/agents", "/healthz"]
+        {
             for host in ["127.0.0.1:8080", "localhost:8080", ""] {
                 assert!(serves(&origins, host, part_of(path)), "{path} at {host}");
             }
@@ -105,7 +115,11 @@ mod tests {
 
         for (host, yes, no) in [
             ("console.a.example", ["/console/x", "/api/v1/agents"], ["/widget/", "/files/x"]),
-            ("chat.a.example", ["/loader.js", "/api/v1/visitor/live"], ["/console/", "/api/v1/agents"]),
+            (
+                "chat.a.example",
+                ["/loader.js", "/api/v1/visitor/live"],
+                ["/console/", "/api/v1/agents"],
+            ),
             ("files.a.example", ["/files/x", "/files/y"], ["/api/v1/agents", "/console/"]),
             ("a.example", ["/api/v1/agents", "/healthz"], ["/console/", "/files/x"]),
         ] {

@@ -47,12 +47,19 @@ impl Assets {
     /// The files of a folder that was compiled in.
     pub(super) fn embedded<E: Embed>() -> Self {
         let files = E::iter().filter_map(|path| Some((path.to_string(), E::get(&path)?.data)));
-        Assets(files.map(|(path, data)| (path.clone(), Asset::new(&path, from_cow(data)))).collect())
+        Assets(
+            files.map(|(path, data)| (path.clone(), Asset::new(&path, from_cow(data)))).collect(),
+        )
     }
 
     /// Files that were made at the start.
     pub(super) fn of(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
-        Assets(files.into_iter().map(|(path, data)| (path.clone(), Asset::new(&path, data.into()))).collect())
+        Assets(
+            files
+                .into_iter()
+                .map(|(path, data)| (path.clone(), Asset::new(&path, data.into())))
+                .collect(),
+        )
     }
 
     /// Finds a file by its exact path; there is no folder to climb out of.
@@ -74,7 +81,8 @@ impl Asset {
             && is_text(self.content_type)
             && accepts_gzip(request);
         // The two forms are different bytes, so they have different names.
-        let tag = if compress { format!("\"{}-gz\"", self.tag) } else { format!("\"{}\"", self.tag) };
+        let tag =
+            if compress { format!("\"{}-gz\"", self.tag) } else { format!("\"{}\"", self.tag) };
         let has_it = request
             .get_all(IF_NONE_MATCH)
             .iter()
@@ -147,7 +155,8 @@ fn content_type(path: &str) -> &'static str {
 }
 
 fn is_text(content_type: &str) -> bool {
-    content_type.starts_with("text/") || matches!(content_type, "application/json" | "image/svg+xml")
+    content_type.starts_with("text/")
+        || matches!(content_type, "application/json" | "image/svg+xml")
 }
 
 /// Whether a client takes gzip, and did not say that it takes it never.
@@ -155,7 +164,10 @@ fn accepts_gzip(request: &HeaderMap) -> bool {
     let lists = request.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
     lists.flat_map(|list| list.split(',')).any(|one| {
         let (name, quality) = one.split_once(';').unwrap_or((one, ""));
-        let never = matches!(quality.trim().replace(' ', "").as_str(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000");
+        let never = matches!(
+            quality.trim().replace(' ', "").as_str(),
+            "q=0" | "q=0.0" | "q=0.00" | "q=0.000"
+        );
         name.trim().eq_ignore_ascii_case("gzip") && !never
     })
 }
@@ -172,8 +184,10 @@ mod tests {
     fn a_large_text_is_compressed_for_those_who_take_it() {
         let asset = Asset::new("a.js", "x".repeat(5_000).into());
 
-        let compressed = asset.answer(&request(&[("accept-encoding", "br, gzip;q=0.5")]), Caching::Forever);
-        let plain = asset.answer(&request(&[("accept-encoding", "gzip;q=0, br")]), Caching::Forever);
+        let compressed =
+            asset.answer(&request(&[("accept-encoding", "br, gzip;q=0.5")]), Caching::Forever);
+        let plain =
+            asset.answer(&request(&[("accept-encoding", "gzip;q=0, br")]), Caching::Forever);
 
         assert_eq!(compressed.headers()["content-encoding"], "gzip");
         assert!(!plain.headers().contains_key("content-encoding"));
@@ -185,7 +199,8 @@ mod tests {
         let asset = Asset::new("index.html", "hello".into());
         let tag = asset.answer(&HeaderMap::new(), Caching::Revalidate).headers()["etag"].clone();
 
-        let same = asset.answer(&request(&[("if-none-match", tag.to_str().unwrap())]), Caching::Revalidate);
+        let same = asset
+            .answer(&request(&[("if-none-match", tag.to_str().unwrap())]), Caching::Revalidate);
         let other = asset.answer(&request(&[("if-none-match", "\"other\"")]), Caching::Revalidate);
 
         assert_eq!(same.status(), StatusCode::NOT_MODIFIED);

@@ -67,10 +67,14 @@ pub(crate) struct SitePage {
 
 /// Names the pages that the program was built without.
 pub(crate) fn missing() -> Vec<&'static str> {
-    [("console", has::<Console>("index.html")), ("widget", has::<Widget>("index.html")), ("loader", has::<Loader>("loader.js"))]
-        .into_iter()
-        .filter_map(|(name, is_there)| (!is_there).then_some(name))
-        .collect()
+    [
+        ("console", has::<Console>("index.html")),
+        ("widget", has::<Widget>("index.html")),
+        ("loader", has::<Loader>("loader.js")),
+    ]
+    .into_iter()
+    .filter_map(|(name, is_there)| (!is_there).then_some(name))
+    .collect()
 }
 
 /// Routes the pages.
@@ -107,11 +111,17 @@ async fn console_page(State(pages): State<Arc<Pages>>, headers: HeaderMap) -> Re
     page(pages.console.get("index.html"), "console", &headers, policy)
 }
 
-async fn console(State(pages): State<Arc<Pages>>, Path(path): Path<String>, headers: HeaderMap) -> Response {
+async fn console(
+    State(pages): State<Arc<Pages>>,
+    Path(path): Path<String>,
+    headers: HeaderMap,
+) -> Response {
     match pages.console.get(&path) {
         Some(file) if path != "index.html" => file.answer(&headers, caching_of(&path)),
         // A path without a dot is one of the console's own pages.
-        _ if !path.contains('.') || path == "index.html" => console_page(State(pages), headers).await,
+        _ if !path.contains('.') || path == "index.html" => {
+            console_page(State(pages), headers).await
+        }
         _ => nothing(),
     }
 }
@@ -134,7 +144,11 @@ async fn widget_page(
     page(pages.widget.get("index.html"), "widget", &headers, policy)
 }
 
-async fn widget(State(pages): State<Arc<Pages>>, Path(path): Path<String>, headers: HeaderMap) -> Response {
+async fn widget(
+    State(pages): State<Arc<Pages>>,
+    Path(path): Path<String>,
+    headers: HeaderMap,
+) -> Response {
     match pages.widget.get(&path) {
         // The page itself is served with its policy only.
         Some(file) if path != "index.html" => file.answer(&headers, caching_of(&path)),
@@ -153,16 +167,27 @@ async fn loader(State(pages): State<Arc<Pages>>, headers: HeaderMap) -> Response
 }
 
 async fn demo_front(state: State<Arc<Pages>>, headers: HeaderMap) -> Response {
-    let prefers = headers.get("accept-language").and_then(|value| value.to_str().ok()).unwrap_or("zh");
-    let path = if prefers.trim_start().to_ascii_lowercase().starts_with("en") { "index.html" } else { "zh.html" };
+    let prefers =
+        headers.get("accept-language").and_then(|value| value.to_str().ok()).unwrap_or("zh");
+    let path = if prefers.trim_start().to_ascii_lowercase().starts_with("en") {
+        "index.html"
+    } else {
+        "zh.html"
+    };
     demo_page(state, Path(path.to_owned()), headers).await
 }
 
-async fn demo_page(State(pages): State<Arc<Pages>>, Path(path): Path<String>, headers: HeaderMap) -> Response {
+async fn demo_page(
+    State(pages): State<Arc<Pages>>,
+    Path(path): Path<String>,
+    headers: HeaderMap,
+) -> Response {
     let Some(file) = pages.demo.as_ref().and_then(|demo| demo.get(&path)) else { return nothing() };
     let mut answer = file.answer(&headers, Caching::Revalidate);
     set_policy(&mut answer, policy::demo(&pages.origins));
-    answer.headers_mut().insert("vary", HeaderValue::from_static("accept-encoding, accept-language"));
+    answer
+        .headers_mut()
+        .insert("vary", HeaderValue::from_static("accept-encoding, accept-language"));
     answer
 }
 
@@ -203,7 +228,9 @@ fn nothing() -> Response {
 fn not_built(name: &str) -> Response {
     text(
         StatusCode::SERVICE_UNAVAILABLE,
-        format!("This attune was built without the {name}. Run `make web`, build attune again, and restart it.\n"),
+        format!(
+            "This attune was built without the {name}. Run `make web`, build attune again, and restart it.\n"
+        ),
     )
 }
 

@@ -21,7 +21,11 @@ pub(crate) struct Connection {
 
 impl Connection {
     /// Puts a connection in its place.
-    pub(crate) fn new(stream: TcpStream, place: OwnedSemaphorePermit, token: TaskTrackerToken) -> Self {
+    pub(crate) fn new(
+        stream: TcpStream,
+        place: OwnedSemaphorePermit,
+        token: TaskTrackerToken,
+    ) -> Self {
         Connection { stream, _place: place, _token: token }
     }
 }

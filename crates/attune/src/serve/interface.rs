@@ -14,7 +14,12 @@ use crate::failure::Result;
 use crate::pages::Origins;
 
 /// Routes requests and live connections.
-pub(super) fn router(config: &Config, desk: &Desk, origins: &Origins, shutdown: &CancellationToken) -> Result<Router> {
+pub(super) fn router(
+    config: &Config,
+    desk: &Desk,
+    origins: &Origins,
+    shutdown: &CancellationToken,
+) -> Result<Router> {
     let setup = Setup {
         desk: desk.clone(),
         options: options(config, origins),
@@ -42,7 +47,10 @@ fn options(config: &Config, origins: &Origins) -> Options {
         trusts_proxy: config.server.trusts_proxy,
         console_origin: (origins.console != origins.public).then(|| origins.console.clone()),
         own_origins: own_origins(origins),
-        rates: Rates { visits_per_minute: config.limits.visitor_starts_per_minute, ..Rates::default() },
+        rates: Rates {
+            visits_per_minute: config.limits.visitor_starts_per_minute,
+            ..Rates::default()
+        },
     }
 }
 

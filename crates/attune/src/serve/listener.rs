@@ -113,7 +113,14 @@ async fn accept(
             let _ = stream.set_nodelay(true);
             Some((stream, peer, place))
         }
-        Err(error) if matches!(error.kind(), ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset) => None,
+        Err(error)
+            if matches!(
+                error.kind(),
+                ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset
+            ) =>
+        {
+            None
+        }
         Err(error) => {
             tracing::error!(%error, "cannot accept a connection");
             // Most likely no file is left; one may be when a connection has ended.
@@ -123,7 +130,12 @@ async fn accept(
     }
 }
 
-async fn answer(connection: Connection, peer: SocketAddr, router: Router, shutdown: CancellationToken) {
+async fn answer(
+    connection: Connection,
+    peer: SocketAddr,
+    router: Router,
+    shutdown: CancellationToken,
+) {
     let service = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(axum::body::Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));

@@ -21,9 +21,9 @@ use crate::cli;
 use crate::config::Config;
 use crate::demo::{self, Company};
 use crate::failure::Result;
+use crate::logs;
 use crate::output::say;
 use crate::pages::{self, Origins};
-use crate::logs;
 
 pub(crate) use listener::check_port;
 pub(crate) use role::Role;
@@ -80,8 +80,14 @@ async fn serve(
     }
     let signals = wait_for_signal(shutdown.clone());
     let signals = tokio::spawn(signals);
-    listener::serve(listener, router, config.limits.connections_max, shutdown.gateway.clone(), DRAIN_TIME_MAX)
-        .await;
+    listener::serve(
+        listener,
+        router,
+        config.limits.connections_max,
+        shutdown.gateway.clone(),
+        DRAIN_TIME_MAX,
+    )
+    .await;
     shutdown.roles.cancel();
     if tokio::time::timeout(DRAIN_TIME_MAX, work.wait()).await.is_err() {
         tracing::warn!("work under way did not end in time; it is done again at the next start");
@@ -103,10 +109,18 @@ fn log_opening(house: &House) {
         return;
     }
     let backup = house.opening.backup.as_ref().map(|path| path.display().to_string());
-    tracing::info!(migrated = house.opening.migrated.join(", "), backup, "the database was brought to this release");
+    tracing::info!(
+        migrated = house.opening.migrated.join(", "),
+        backup,
+        "the database was brought to this release"
+    );
 }
 
-async fn start_roles(desk: &Desk, roles: &[Role], shutdown: &CancellationToken) -> Result<TaskTracker> {
+async fn start_roles(
+    desk: &Desk,
+    roles: &[Role],
+    shutdown: &CancellationToken,
+) -> Result<TaskTracker> {
     let work = TaskTracker::new();
     if roles.contains(&Role::Gateway) {
         // Begun before the first connection, so that none misses anything.
@@ -138,14 +152,18 @@ fn router(
     let router = interface.merge(api::protect(pages, interface::is_https(origins)));
     Ok(match origins.is_one() {
         true => router,
-        false => router.layer(middleware::from_fn_with_state(Arc::new(origins.clone()), pages::keep_apart)),
+        false => router
+            .layer(middleware::from_fn_with_state(Arc::new(origins.clone()), pages::keep_apart)),
     })
 }
 
 /// Where browsers find the parts.
 pub(crate) fn origins(config: &Config, address: SocketAddr) -> Origins {
-    let public = config.server.public_url.get().map_or_else(|| format!("http://{address}"), str::to_owned);
-    let own = |address: &crate::config::Address| address.get().map_or_else(|| public.clone(), str::to_owned);
+    let public =
+        config.server.public_url.get().map_or_else(|| format!("http://{address}"), str::to_owned);
+    let own = |address: &crate::config::Address| {
+        address.get().map_or_else(|| public.clone(), str::to_owned)
+    };
     Origins {
         console: own(&config.origins.console),
         widget: own(&config.origins.widget),

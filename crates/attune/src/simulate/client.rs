@@ -74,7 +74,12 @@ impl Trouble {
 impl Target {
     /// Finds the server.
     pub(super) async fn find(simulate: &Simulate) -> Result<Self> {
-        let wrong = || Failure::start(format!("--url is {:?}; write an address such as http://127.0.0.1:8080", simulate.url));
+        let wrong = || {
+            Failure::start(format!(
+                "--url is {:?}; write an address such as http://127.0.0.1:8080",
+                simulate.url
+            ))
+        };
         let url = Url::parse(&simulate.url).map_err(|_| wrong())?;
         if url.scheme() != "http" {
             return Err(wrong());
@@ -85,8 +90,11 @@ impl Target {
             .await
             .ok()
             .and_then(|mut addresses| addresses.next())
-            .ok_or_else(|| Failure::start(format!("there is no machine called {host}; check --url")))?;
-        let mut request = format!("ws://{host}:{port}/api/v1/visitor/live").into_client_request()?;
+            .ok_or_else(|| {
+                Failure::start(format!("there is no machine called {host}; check --url"))
+            })?;
+        let mut request =
+            format!("ws://{host}:{port}/api/v1/visitor/live").into_client_request()?;
         let origin = simulate.origin.clone().unwrap_or_else(|| url.origin().ascii_serialization());
         request.headers_mut().insert("origin", HeaderValue::from_str(&origin)?);
         Ok(Target { address, request, inbox: simulate.inbox.clone() })
@@ -109,21 +117,30 @@ impl Client {
             .max_write_buffer_size(64 * 1_024);
         let request = target.request.clone();
         let (socket, _) =
-            client_async_with_config(request, stream, Some(config)).await.map_err(|error| match error {
-                tungstenite::Error::Http(answer) if matches!(answer.status().as_u16(), 429 | 503) => {
-                    Trouble::TurnedAway
+            client_async_with_config(request, stream, Some(config)).await.map_err(|error| {
+                match error {
+                    tungstenite::Error::Http(answer)
+                        if matches!(answer.status().as_u16(), 429 | 503) =>
+                    {
+                        Trouble::TurnedAway
+                    }
+                    _ => Trouble::Upgrade,
                 }
-                _ => Trouble::Upgrade,
             })?;
         let mut client = Client { socket };
-        let hello = format!(r#"{{"type":"hello","inbox":"{}","after":0,"locale":"{locale}"}}"#, target.inbox);
+        let hello = format!(
+            r#"{{"type":"hello","inbox":"{}","after":0,"locale":"{locale}"}}"#,
+            target.inbox
+        );
         client.put(hello).await?;
         let text = client.next().await?;
         let frame = parse(&text)?;
         match &*frame.kind {
             "welcome" => Ok(client),
             "slow_down" => Err(Trouble::TurnedAway),
-            _ if frame.problem.is_some_and(|problem| problem.code.contains("busy")) => Err(Trouble::TurnedAway),
+            _ if frame.problem.is_some_and(|problem| problem.code.contains("busy")) => {
+                Err(Trouble::TurnedAway)
+            }
             _ => Err(Trouble::Hello),
         }
     }

@@ -43,7 +43,8 @@ pub(super) async fn run(simulate: &Simulate, target: Arc<Target>, connections: u
     tokio::time::sleep_until(until.into()).await;
     let mut answers = 0;
     count(&tally, |tally| answers = tally.answers - answers_before);
-    let (seconds, used) = (began_at.elapsed().as_secs_f64(), Cpu::read(simulate.server_pid)?.since(&before));
+    let (seconds, used) =
+        (began_at.elapsed().as_secs_f64(), Cpu::read(simulate.server_pid)?.since(&before));
     visits.wait().await;
     let (mut report, mut is_clean) = (json!({}), false);
     count(&tally, |tally| {
@@ -69,7 +70,8 @@ async fn stay(
     until: Instant,
     tally: &Mutex<Tally>,
 ) -> Result<(), Trouble> {
-    let mut visitor = Visitor::enter(target, random, Instant::now(), manners.patience, tally).await?;
+    let mut visitor =
+        Visitor::enter(target, random, Instant::now(), manners.patience, tally).await?;
     while Instant::now() < until {
         visitor.ask(Instant::now(), manners.patience).await?;
     }

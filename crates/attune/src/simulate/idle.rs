@@ -18,7 +18,8 @@ pub(super) async fn run(simulate: &Simulate, target: &Target, connections: usize
     let patience = manners(simulate).patience;
     let resident = || simulate.server_pid.map(resident_bytes).transpose();
     let before = resident()?;
-    let opening = (0..connections).map(|_| tokio::time::timeout(patience, Client::open(target, "zh")));
+    let opening =
+        (0..connections).map(|_| tokio::time::timeout(patience, Client::open(target, "zh")));
     let opened: Vec<_> = stream::iter(opening).buffer_unordered(AT_ONCE).collect().await;
     let clients: Vec<Client> = opened.into_iter().filter_map(|opened| opened.ok()?.ok()).collect();
     let held = clients.len();
@@ -27,9 +28,9 @@ pub(super) async fn run(simulate: &Simulate, target: &Target, connections: usize
     let asking = clients.into_iter().map(|client| tokio::time::timeout(patience, answers(client)));
     let answered: Vec<_> = stream::iter(asking).buffer_unordered(AT_ONCE).collect().await;
     let alive = answered.into_iter().filter(|answered| matches!(answered, Ok(Ok(())))).count();
-    let each = before.zip(after).map(|(before, after)| {
-        round((after as f64 - before as f64) / held.max(1) as f64)
-    });
+    let each = before
+        .zip(after)
+        .map(|(before, after)| round((after as f64 - before as f64) / held.max(1) as f64));
     let report = json!({
         "mode": "idle", "connections": connections, "held": held, "alive": alive,
         "resident_bytes_before": before, "resident_bytes_after": after, "bytes_each": each,

@@ -57,7 +57,10 @@ pub(crate) fn run(simulate: &Simulate) -> Result {
     say(&report.to_string())?;
     match is_clean {
         true => Ok(()),
-        false => Err(anyhow::anyhow!("not everything that visitors were promised was kept; see the line above").into()),
+        false => Err(anyhow::anyhow!(
+            "not everything that visitors were promised was kept; see the line above"
+        )
+        .into()),
     }
 }
 
@@ -74,7 +77,9 @@ fn check(simulate: &Simulate) -> Result {
     positive("questions", simulate.questions as f64)?;
     match simulate.inbox.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-')) {
         true => Ok(()),
-        false => Err(Failure::start("--inbox is not the public key of an inbox; copy it from the console or the page")),
+        false => Err(Failure::start(
+            "--inbox is not the public key of an inbox; copy it from the console or the page",
+        )),
     }
 }
 

@@ -24,8 +24,13 @@ impl Cpu {
         let client = of_process("self")?;
         let server = server.map(|pid| of_process(&pid.to_string())).transpose()?;
         let stat = std::fs::read_to_string("/proc/stat")?;
-        let columns: Vec<f64> =
-            stat.lines().next().unwrap_or("").split_whitespace().filter_map(|n| n.parse().ok()).collect();
+        let columns: Vec<f64> = stat
+            .lines()
+            .next()
+            .unwrap_or("")
+            .split_whitespace()
+            .filter_map(|n| n.parse().ok())
+            .collect();
         // user, nice, system, (idle, iowait,) irq, softirq, steal
         let all: f64 = [0, 1, 2, 5, 6, 7].iter().filter_map(|n| columns.get(*n)).sum();
         Ok(Cpu { client, server, foreign: all / TICKS_PER_SECOND - client - server.unwrap_or(0.0) })
@@ -45,15 +50,18 @@ impl Cpu {
 pub(super) fn resident_bytes(pid: u32) -> Result<u64> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status"))
         .with_context(|| format!("there is no process {pid}"))?;
-    let kib = status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+    let kib = status.lines().find_map(|line| {
+        line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB")?.parse::<u64>().ok()
+    });
     Ok(kib.with_context(|| format!("process {pid} does not tell its memory"))? * 1_024)
 }
 
 fn of_process(pid: &str) -> Result<f64> {
-    let stat =
-        std::fs::read_to_string(format!("/proc/{pid}/stat")).with_context(|| format!("there is no process {pid}"))?;
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"))
+        .with_context(|| format!("there is no process {pid}"))?;
     // The name in parentheses may hold spaces; what follows it does not.
     let after_name = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
-    let ticks = after_name.split_whitespace().skip(11).take(2).filter_map(|n| n.parse::<f64>().ok());
+    let ticks =
+        after_name.split_whitespace().skip(11).take(2).filter_map(|n| n.parse::<f64>().ok());
     Ok(ticks.sum::<f64>() / TICKS_PER_SECOND)
 }

@@ -109,15 +109,20 @@ mod tests {
     async fn the_demo_bot_answers_every_question_alone() {
         let releases = tempfile::tempdir().unwrap();
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/demo");
-        let bot = desk::Bot::load(folder.as_ref(), releases.path(), crate::surroundings::now()).unwrap();
+        let bot =
+            desk::Bot::load(folder.as_ref(), releases.path(), crate::surroundings::now()).unwrap();
 
         let mut misunderstood = Vec::new();
         for question in QUESTIONS.iter().flat_map(|questions| questions.texts) {
             let understood = bot.model.understand(question).await;
             let (intent, probability) = understood.intents.first().cloned().unwrap_or_default();
-            let hands_over = ["human_agent", "complaint", "other", "report_fraud"].contains(&intent.as_str());
+            let hands_over =
+                ["human_agent", "complaint", "other", "report_fraud"].contains(&intent.as_str());
             if hands_over || probability < bot.script.thresholds.answer || understood.anger > 0.3 {
-                misunderstood.push(format!("{question}: {intent} {probability} (anger {})", understood.anger));
+                misunderstood.push(format!(
+                    "{question}: {intent} {probability} (anger {})",
+                    understood.anger
+                ));
             }
         }
 

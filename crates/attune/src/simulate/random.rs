@@ -20,7 +20,8 @@ impl Random {
     /// A name for a message that no other one has.
     pub(super) fn client_id(&mut self) -> Uuid {
         let (high, low) = (self.draw(), self.draw());
-        uuid::Builder::from_random_bytes(((u128::from(high) << 64) | u128::from(low)).to_be_bytes()).into_uuid()
+        uuid::Builder::from_random_bytes(((u128::from(high) << 64) | u128::from(low)).to_be_bytes())
+            .into_uuid()
     }
 
     fn draw(&mut self) -> u64 {

@@ -103,7 +103,11 @@ impl<'a> Visitor<'a> {
     }
 
     /// Asks a question and waits for its acknowledgement and its answer.
-    pub(super) async fn ask(&mut self, intended_at: Instant, patience: Duration) -> Result<(), Trouble> {
+    pub(super) async fn ask(
+        &mut self,
+        intended_at: Instant,
+        patience: Duration,
+    ) -> Result<(), Trouble> {
         let client_id = self.random.client_id();
         let mut asked = Asked {
             client_id,
@@ -174,9 +178,13 @@ impl<'a> Visitor<'a> {
         }
         self.seq = message.seq;
         match (&*message.kind, &*message.sender.kind) {
-            ("text", "contact") if message.client_id.as_deref() == Some(&asked.name) => asked.seen = true,
+            ("text", "contact") if message.client_id.as_deref() == Some(&asked.name) => {
+                asked.seen = true
+            }
             ("text", "bot") if asked.answered => count(self.tally, |tally| tally.doubled += 1),
-            ("text", "bot") if message.text.is_empty() => count(self.tally, |tally| tally.wrong += 1),
+            ("text", "bot") if message.text.is_empty() => {
+                count(self.tally, |tally| tally.wrong += 1)
+            }
             ("text", "bot") => {
                 asked.answered = true;
                 let (after, accepted) = (asked.intended_at.elapsed(), asked.sent_at.elapsed());
@@ -192,7 +200,9 @@ impl<'a> Visitor<'a> {
         if !asked.acked {
             return Trouble::NoAck;
         }
-        count(self.tally, |tally| tally.lost += u64::from(!asked.seen) + u64::from(!asked.answered));
+        count(self.tally, |tally| {
+            tally.lost += u64::from(!asked.seen) + u64::from(!asked.answered)
+        });
         Trouble::NoAnswer
     }
 }

@@ -39,18 +39,30 @@ fn serve(around: &Path) -> Command {
 #[test]
 fn a_configuration_file_with_a_mistake() {
     for (text, parts) in [
-        ("[server]\nlisten_on = \"127.0.0.1:1\"\n", vec!["`server.listen_on`", "`server.listen`", "attune.toml"]),
-        ("[limitz]\nconnections_max = 1\n", vec!["`limitz.connections_max`", "`limits.connections_max`"]),
+        (
+            "[server]\nlisten_on = \"127.0.0.1:1\"\n",
+            vec!["`server.listen_on`", "`server.listen`", "attune.toml"],
+        ),
+        (
+            "[limitz]\nconnections_max = 1\n",
+            vec!["`limitz.connections_max`", "`limits.connections_max`"],
+        ),
         ("[servers]\n", vec!["`servers`"]),
         ("listen = \"127.0.0.1:1\"\n", vec!["`listen`", "`server.listen`"]),
         ("[server\n", vec!["is not TOML", "line 1"]),
         ("[server]\nthreads = \"many\"\n", vec!["server.threads", "attune.toml"]),
         ("[server]\nlisten = \"here\"\n", vec!["server.listen"]),
-        ("[server]\npublic_url = \"chat.example.com\"\n", vec!["server.public_url", "https://chat.example.com"]),
+        (
+            "[server]\npublic_url = \"chat.example.com\"\n",
+            vec!["server.public_url", "https://chat.example.com"],
+        ),
         ("[log]\nformat = \"xml\"\n", vec!["log.format", "json"]),
         ("[log]\nlevel = \"=,=\"\n", vec!["log.level"]),
         ("[limits]\nconnections_max = 0\n", vec!["limits.connections_max"]),
-        ("[webhooks]\nallow_private = [\"10.0.0.0/99\"]\n", vec!["webhooks.allow_private", "10.0.0.0/99"]),
+        (
+            "[webhooks]\nallow_private = [\"10.0.0.0/99\"]\n",
+            vec!["webhooks.allow_private", "10.0.0.0/99"],
+        ),
         ("[database]\nurl = \"mysql://h/n\"\n", vec!["database.url", "postgres://"]),
         ("[database]\nurl_file = \"/nowhere\"\n", vec!["database.url_file", "/nowhere"]),
         ("[secret]\nvalue = \"too short\"\n", vec!["secret.value", "openssl rand"]),
@@ -70,8 +82,16 @@ fn a_configuration_file_that_is_not_there() {
     let folder = tempdir().unwrap();
     let file = folder.path().join("missing.toml");
 
-    refuses(serve(folder.path()).arg("--config").arg(&file), folder.path(), &["missing.toml", "--config"]);
-    refuses(serve(folder.path()).env("ATTUNE_CONFIG", &file), folder.path(), &["missing.toml", "ATTUNE_CONFIG"]);
+    refuses(
+        serve(folder.path()).arg("--config").arg(&file),
+        folder.path(),
+        &["missing.toml", "--config"],
+    );
+    refuses(
+        serve(folder.path()).env("ATTUNE_CONFIG", &file),
+        folder.path(),
+        &["missing.toml", "ATTUNE_CONFIG"],
+    );
 }
 
 #[test]
@@ -127,7 +147,11 @@ fn a_folder_that_cannot_be_written() {
     let folder = tempdir().unwrap();
 
     // Nobody, not even root, makes folders there.
-    refuses(&mut serve(Path::new("/proc")), folder.path(), &["cannot write", "/proc/data", "--data"]);
+    refuses(
+        &mut serve(Path::new("/proc")),
+        folder.path(),
+        &["cannot write", "/proc/data", "--data"],
+    );
 }
 
 #[test]

@@ -34,7 +34,10 @@ fn another(key: &str, default: &toml::Value, file: &str) -> (String, String) {
             toml::Value::Integer(_) => return ("7".into(), "7".into()),
             toml::Value::Boolean(_) => return ("true".into(), "true".into()),
             toml::Value::Array(_) => {
-                return ("10.1.0.0/16, 10.2.3.4:80".into(), "[\"10.1.0.0/16\", \"10.2.3.4:80\"]".into());
+                return (
+                    "10.1.0.0/16, 10.2.3.4:80".into(),
+                    "[\"10.1.0.0/16\", \"10.2.3.4:80\"]".into(),
+                );
             }
             _ => panic!("say here which value {key} may have"),
         },
@@ -60,7 +63,9 @@ fn every_key_can_be_set_by_the_environment() {
 
         let all = String::from_utf8(output.stdout).unwrap();
         let complaint = String::from_utf8_lossy(&output.stderr);
-        let line = all.lines().find(|line| line.starts_with(&format!("{name} = ")) && line.ends_with(&variable));
+        let line = all
+            .lines()
+            .find(|line| line.starts_with(&format!("{name} = ")) && line.ends_with(&variable));
         let line = line.unwrap_or_else(|| panic!("{variable} changed nothing: {all}{complaint}"));
         assert!(line.starts_with(&format!("{name} = {shown} ")), "{line}");
     }
@@ -107,5 +112,8 @@ fn what_is_shown_is_a_configuration_file() {
 
     let again = said(&["config", "--config", file.to_str().unwrap()]);
 
-    assert!(again.lines().filter(|line| line.contains(" = ")).all(|line| line.ends_with("attune.toml")), "{again}");
+    assert!(
+        again.lines().filter(|line| line.contains(" = ")).all(|line| line.ends_with("attune.toml")),
+        "{again}"
+    );
 }

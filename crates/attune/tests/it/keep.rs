@@ -13,7 +13,11 @@ use crate::{Server, attune, run, said, snapshot};
 /// One number out of a database.
 async fn number(database: &Path, sql: &str) -> i64 {
     let database = Database::connect(format!("sqlite://{}", database.display())).await.unwrap();
-    let row = database.query_one_raw(Statement::from_string(DbBackend::Sqlite, sql)).await.unwrap().unwrap();
+    let row = database
+        .query_one_raw(Statement::from_string(DbBackend::Sqlite, sql))
+        .await
+        .unwrap()
+        .unwrap();
     let number = row.try_get_by_index(0).unwrap();
     database.close().await.unwrap();
     number
@@ -27,8 +31,15 @@ async fn what_was_backed_up_while_serving_is_restored() {
     simulate(&server, &["--sessions-per-second", "3"]);
     let key = server.inbox_key();
     let visitors = attune(&[
-        "simulate", "--url", &format!("http://{}", server.address), "--inbox", &key,
-        "--sessions-per-second", "10", "--duration", "3",
+        "simulate",
+        "--url",
+        &format!("http://{}", server.address),
+        "--inbox",
+        &key,
+        "--sessions-per-second",
+        "10",
+        "--duration",
+        "3",
     ])
     .stdout(Stdio::piped())
     .spawn()
@@ -48,7 +59,11 @@ async fn what_was_backed_up_while_serving_is_restored() {
     assert_eq!(number(&database, halves).await, 0);
     for name in ["secret", "demo.json", "bots/1/bot.yml"] {
         let path = if name.starts_with("bots") { first_bot(&data) } else { name.to_owned() };
-        assert_eq!(fs::read(data.join(&path)).unwrap(), fs::read(restored.join(&path)).unwrap(), "{path}");
+        assert_eq!(
+            fs::read(data.join(&path)).unwrap(),
+            fs::read(restored.join(&path)).unwrap(),
+            "{path}"
+        );
     }
     let server = Server::start("serve", &restored);
     assert_eq!(server.inbox_key(), key);
@@ -99,7 +114,12 @@ fn an_archive_cannot_write_outside_its_folder() {
     builder.append(&header, &b"evil"[..]).unwrap();
     builder.finish().unwrap();
 
-    let output = run(&["restore", archive.to_str().unwrap(), "--data", folder.path().join("data").to_str().unwrap()]);
+    let output = run(&[
+        "restore",
+        archive.to_str().unwrap(),
+        "--data",
+        folder.path().join("data").to_str().unwrap(),
+    ]);
 
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("never writes"));

@@ -69,7 +69,10 @@ fn every_simulated_question_is_answered_once() {
     let server = Server::start("demo", folder.path());
     let pid = server.child.id().to_string();
 
-    let report = simulate(&server, &["--sessions-per-second", "5", "--questions", "4", "--server-pid", &pid]);
+    let report = simulate(
+        &server,
+        &["--sessions-per-second", "5", "--questions", "4", "--server-pid", &pid],
+    );
 
     assert_eq!(report["sessions"], 5, "{report}");
     assert_eq!(report["messages_acked"], 20, "{report}");
@@ -96,7 +99,8 @@ fn busy_and_silent_connections_are_simulated_too() {
 
 #[test]
 fn a_simulation_of_nothing_fails() {
-    let output = run(&["simulate", "--url", "http://127.0.0.1:1", "--inbox", "ib_0", "--duration", "0.1"]);
+    let output =
+        run(&["simulate", "--url", "http://127.0.0.1:1", "--inbox", "ib_0", "--duration", "0.1"]);
 
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(1));
@@ -114,10 +118,16 @@ fn pages_come_with_a_policy_of_their_own() {
     let (stranger, body) = server.get("/widget/?inbox=ib_unknown");
 
     if !has_pages() {
-        assert!(stranger.starts_with("HTTP/1.1 503") && body.contains("make web"), "{stranger}\n{body}");
+        assert!(
+            stranger.starts_with("HTTP/1.1 503") && body.contains("make web"),
+            "{stranger}\n{body}"
+        );
         return;
     }
-    assert!(console.starts_with("HTTP/1.1 200") && console.contains("frame-ancestors 'none'"), "{console}");
+    assert!(
+        console.starts_with("HTTP/1.1 200") && console.contains("frame-ancestors 'none'"),
+        "{console}"
+    );
     assert!(widget.contains(&format!("frame-ancestors http://127.0.0.1:8080")), "{widget}");
     assert!(widget.contains(&format!("http://{}", server.address)), "{widget}");
     assert!(stranger.contains("frame-ancestors 'none'"), "{stranger}");
@@ -139,10 +149,11 @@ fn without_the_demo_company_there_is_no_demo_site() {
 fn a_process_without_the_gateway_serves_no_pages() {
     let folder = tempdir().unwrap();
     let data = folder.path().to_str().unwrap();
-    let mut child = attune(&["serve", "--data", data, "--listen", "127.0.0.1:0", "--roles", "worker"])
-        .stdout(std::process::Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child =
+        attune(&["serve", "--data", data, "--listen", "127.0.0.1:0", "--roles", "worker"])
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
     let mut stdout = std::io::BufReader::new(child.stdout.take().unwrap());
     let mut line = String::new();
     std::io::BufRead::read_line(&mut stdout, &mut line).unwrap();

@@ -5,8 +5,8 @@
 
 mod bad_start;
 mod config;
-mod life;
 mod keep;
+mod life;
 mod people;
 
 use std::collections::BTreeMap;
@@ -60,7 +60,11 @@ impl Server {
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         stdout.read_line(&mut line).unwrap();
-        let address = line.trim().strip_prefix("listening on http://").expect("the server listens").to_owned();
+        let address = line
+            .trim()
+            .strip_prefix("listening on http://")
+            .expect("the server listens")
+            .to_owned();
         Server { child, stdout, address }
     }
 
@@ -77,7 +81,8 @@ impl Server {
     /// Asks for a path and returns the head and the body of the answer.
     fn get(&self, path: &str) -> (String, String) {
         let mut stream = TcpStream::connect(&self.address).unwrap();
-        let request = format!("GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", self.address);
+        let request =
+            format!("GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", self.address);
         stream.write_all(request.as_bytes()).unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();

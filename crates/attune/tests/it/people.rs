@@ -12,7 +12,18 @@ fn the_first_owner_is_made_on_the_command_line() {
     let folder = tempdir().unwrap();
     let data = folder.path().to_str().unwrap();
     let create = |email: &str, role: &str, company: &[&str]| {
-        let mut arguments = vec!["user", "create", "--data", data, "--email", email, "--name", "林知远", "--role", role];
+        let mut arguments = vec![
+            "user",
+            "create",
+            "--data",
+            data,
+            "--email",
+            email,
+            "--name",
+            "林知远",
+            "--role",
+            role,
+        ];
         arguments.extend(company);
         run(&arguments)
     };
@@ -27,7 +38,12 @@ fn the_first_owner_is_made_on_the_command_line() {
     assert_eq!(twice.status.code(), Some(1), "{twice:?}");
     assert_eq!(wrong_role.status.code(), Some(2), "{wrong_role:?}");
     let listed = said(&["user", "list", "--data", data]);
-    assert!(listed.contains("知明财富") && listed.contains("lin@example.com") && listed.contains("owner"), "{listed}");
+    assert!(
+        listed.contains("知明财富")
+            && listed.contains("lin@example.com")
+            && listed.contains("owner"),
+        "{listed}"
+    );
     assert_eq!(listed.matches('@').count(), 1, "{listed}");
 }
 
@@ -35,14 +51,35 @@ fn the_first_owner_is_made_on_the_command_line() {
 fn a_password_is_read_from_standard_input_and_checked() {
     let folder = tempdir().unwrap();
     let data = folder.path().to_str().unwrap();
-    said(&["user", "create", "--data", data, "--email", "a@example.com", "--name", "A", "--role", "owner", "--company", "C"]);
+    said(&[
+        "user",
+        "create",
+        "--data",
+        data,
+        "--email",
+        "a@example.com",
+        "--name",
+        "A",
+        "--role",
+        "owner",
+        "--company",
+        "C",
+    ]);
     let set = |password: &str| {
-        let mut child = attune(&["user", "set-password", "--data", data, "--email", "a@example.com", "--password-stdin"])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child = attune(&[
+            "user",
+            "set-password",
+            "--data",
+            data,
+            "--email",
+            "a@example.com",
+            "--password-stdin",
+        ])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
         child.stdin.take().unwrap().write_all(password.as_bytes()).unwrap();
         child.wait_with_output().unwrap()
     };
@@ -60,7 +97,20 @@ fn the_last_owner_cannot_be_deactivated() {
     let folder = tempdir().unwrap();
     let data = folder.path().to_str().unwrap();
     for (email, role) in [("a@example.com", "owner"), ("b@example.com", "agent")] {
-        said(&["user", "create", "--data", data, "--email", email, "--name", "N", "--role", role, "--company", "C"]);
+        said(&[
+            "user",
+            "create",
+            "--data",
+            data,
+            "--email",
+            email,
+            "--name",
+            "N",
+            "--role",
+            role,
+            "--company",
+            "C",
+        ]);
     }
 
     said(&["user", "deactivate", "--data", data, "--email", "b@example.com"]);
@@ -95,7 +145,8 @@ fn the_doctor_finds_what_is_wrong_and_changes_nothing() {
     let server = Server::start("serve", &folder.path().join("other"));
 
     let busy = run(&["doctor", "--data", data, "--listen", &server.address]);
-    let unreadable = attune(&["doctor", "--data", data]).env("ATTUNE__LOG__FORMAT", "xml").output().unwrap();
+    let unreadable =
+        attune(&["doctor", "--data", data]).env("ATTUNE__LOG__FORMAT", "xml").output().unwrap();
 
     let table = String::from_utf8(busy.stdout).unwrap();
     assert_eq!(busy.status.code(), Some(2), "{table}");
@@ -108,9 +159,10 @@ fn the_doctor_finds_what_is_wrong_and_changes_nothing() {
 
 #[test]
 fn every_command_explains_itself_with_an_example() {
-    for command in
-        ["serve", "demo", "migrate", "user", "doctor", "config", "openapi", "backup", "restore", "simulate"]
-    {
+    for command in [
+        "serve", "demo", "migrate", "user", "doctor", "config", "openapi", "backup", "restore",
+        "simulate",
+    ] {
         let help = said(&[command, "--help"]);
 
         let has_example = command == "openapi" || help.contains(&format!("attune {command}"));

@@ -113,8 +113,9 @@ impl World {
     async fn begin(folder: tempfile::TempDir, url: String) -> Self {
         let clock = TestClock(Arc::new(AtomicI64::new(BEGINNING_MS)));
         let store = Store::open(&url).await.unwrap().0;
-        let desk =
-            open_desk(store.clone(), folder.path(), &clock, test_policy(), Limits::default());
+        // A slow machine is no reason to turn somebody away here.
+        let limits = Limits { intake_wait_max_ms: 60_000, ..Limits::default() };
+        let desk = open_desk(store.clone(), folder.path(), &clock, test_policy(), limits);
         let account = new_account(&store, clock.now()).await;
         let owner = new_agent(&store, account, Role::Owner, "Ada", clock.now()).await;
         let inbox = new_inbox(&store, account, clock.now()).await;

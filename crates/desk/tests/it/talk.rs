@@ -235,14 +235,19 @@ async fn an_unsigned_visitor_never_reaches_a_vouched_for_contact(world: World) {
     };
     let (mut known, _) = world.desk.welcome(vouched).await.unwrap();
     ask(&world, &mut known, "我的秘密").await;
-    let (mut anonymous, greeting) =
-        world.desk.welcome(WhoAsks { inbox: world.inbox.key.clone(), ..WhoAsks::default() }).await.unwrap();
+    let (mut anonymous, greeting) = world
+        .desk
+        .welcome(WhoAsks { inbox: world.inbox.key.clone(), ..WhoAsks::default() })
+        .await
+        .unwrap();
     ask(&world, &mut anonymous, QUESTION).await;
 
     let other_secret = jsonwebtoken::EncodingKey::from_secret(b"some other secret");
     let now = world.now().as_second();
-    let claims = serde_json::json!({"sub": "u-1", "aud": world.inbox.key, "iat": now, "exp": now + 600});
-    let forged = jsonwebtoken::encode(&jsonwebtoken::Header::default(), &claims, &other_secret).unwrap();
+    let claims =
+        serde_json::json!({"sub": "u-1", "aud": world.inbox.key, "iat": now, "exp": now + 600});
+    let forged =
+        jsonwebtoken::encode(&jsonwebtoken::Header::default(), &claims, &other_secret).unwrap();
     for identity in [forged, signed(&world, "u-1") + "x", "u-1".into()] {
         let who = WhoAsks {
             inbox: world.inbox.key.clone(),
@@ -353,7 +358,8 @@ async fn an_agents_message_is_sent_once_and_taken_back(world: World) {
     let stored = thread(&world, &guest).await;
     let target = stored.iter().find(|message| message.seq == sent.seq).unwrap();
     assert!(target.retracted && target.text.is_empty());
-    let lines: Vec<_> = stored.iter().filter(|message| message.target_seq == Some(sent.seq)).collect();
+    let lines: Vec<_> =
+        stored.iter().filter(|message| message.target_seq == Some(sent.seq)).collect();
     assert_eq!(lines.len(), 1, "taking back twice is harmless");
 }
 

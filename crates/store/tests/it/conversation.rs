@@ -67,8 +67,11 @@ async fn a_change_is_saved(store: Store) {
 
 async fn lists_newest_first_and_by_page(store: Store) {
     let account = account(&store).await;
-    let [old, same, new] =
-        [saved(&store, account, 1).await, saved(&store, account, 1).await, saved(&store, account, 2).await];
+    let [old, same, new] = [
+        saved(&store, account, 1).await,
+        saved(&store, account, 1).await,
+        saved(&store, account, 2).await,
+    ];
     let reader = store.read(account);
 
     let first = conversation::list(&reader, Filter::default(), None, 1).await.unwrap();

@@ -1,4 +1,7 @@
-use domain::{Agent, AgentStatus, Availability, CannedResponse, Error, Id, Language, Rating, Role, Rule, Tag, Team};
+use domain::{
+    Agent, AgentStatus, Availability, CannedResponse, Error, Id, Language, Rating, Role, Rule, Tag,
+    Team,
+};
 use store::{Store, Tx, agent, canned_response, conversation, rating, tag, team};
 use uuid::Uuid;
 
@@ -26,7 +29,8 @@ async fn a_team_keeps_its_members(store: Store) {
             created_at: NOW,
         };
         agent::save(&tx, &ada).await?;
-        let sales = Team { id: tx.id()?, name: "理财".into(), agents: vec![ada.id], created_at: NOW };
+        let sales =
+            Team { id: tx.id()?, name: "理财".into(), agents: vec![ada.id], created_at: NOW };
         team::save(&tx, &sales).await?;
         let mut conversation = new_conversation(&tx, NOW);
         conversation.transfer(Some(sales.id), NOW)?;

@@ -58,16 +58,18 @@ async fn a_thread_is_read_in_order_from_both_ends(store: Store) {
     assert_eq!(message::list_before(&reader, THREAD, 5, 2).await.unwrap(), messages[2..4]);
     assert_eq!(message::find(&reader, THREAD, 3).await.unwrap().as_ref(), Some(&messages[2]));
     assert_eq!(message::find(&reader, THREAD, 6).await.unwrap(), None);
-    let mut found = message::find_many(&reader, [(THREAD, 2), (THREAD, 4), (THREAD, 9)].into_iter())
-        .await
-        .unwrap();
+    let mut found =
+        message::find_many(&reader, [(THREAD, 2), (THREAD, 4), (THREAD, 9)].into_iter())
+            .await
+            .unwrap();
     found.sort_by_key(|message| message.seq);
     assert_eq!(found, [messages[1].clone(), messages[3].clone()]);
 }
 
 async fn a_phrase_is_stored_once_and_read_as_text(store: Store) {
     let account = account(&store).await;
-    let quick_replies = vec![QuickReply { title: "查询收益".into(), value: "query_yield".into() }];
+    let quick_replies =
+        vec![QuickReply { title: "查询收益".into(), value: "query_yield".into() }];
     let phrase = Phrase { id: 77, text: "您好".into(), quick_replies: quick_replies.clone() };
 
     for seq in [1, 2] {

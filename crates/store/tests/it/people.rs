@@ -17,7 +17,11 @@ store_tests! {
     an_inbox_is_found_by_its_key
 }
 
-async fn new_agent(store: &Store, account: Id<Account>, email: &'static str) -> Result<Agent, Error> {
+async fn new_agent(
+    store: &Store,
+    account: Id<Account>,
+    email: &'static str,
+) -> Result<Agent, Error> {
     let write = store.write(account, move |tx: Tx| async move {
         let agent = Agent {
             id: tx.id()?,
@@ -40,7 +44,8 @@ async fn an_agent_is_found_by_email_in_any_account(store: Store) {
     let account = account(&store).await;
     let ada = new_agent(&store, account, "ada@example.com").await.unwrap();
 
-    let found = agent::find_by_email(&store.read(Account::NOBODY), "ada@example.com").await.unwrap();
+    let found =
+        agent::find_by_email(&store.read(Account::NOBODY), "ada@example.com").await.unwrap();
 
     assert_eq!(found, Some((ada.clone(), Some("hash".into()))));
     assert_eq!(agent::list(&store.read(account)).await.unwrap(), [ada]);

@@ -135,7 +135,10 @@ async fn an_event_is_delivered_to_a_webhook_once(store: Store) {
     assert_eq!(webhook::find_delivery(&reader, id, delivery.id).await.unwrap(), Some(delivery));
     assert_eq!(webhook::list(&reader).await.unwrap(), [hook.clone()]);
 
-    store.write(account, move |tx: Tx| async move { webhook::delete(&tx, id).await }).await.unwrap();
+    store
+        .write(account, move |tx: Tx| async move { webhook::delete(&tx, id).await })
+        .await
+        .unwrap();
     assert_eq!(webhook::list_deliveries(&reader, id, None, None, 9).await.unwrap(), []);
 }
 

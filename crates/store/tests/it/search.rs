@@ -10,7 +10,12 @@ store_tests! {
     a_retracted_message_is_not_found
 }
 
-async fn say(store: &Store, account: Id<Account>, seq: i64, words: &'static [&'static str]) -> Id<Message> {
+async fn say(
+    store: &Store,
+    account: Id<Account>,
+    seq: i64,
+    words: &'static [&'static str],
+) -> Id<Message> {
     let write = store.write(account, move |tx: Tx| async move {
         let message = Message {
             id: tx.id()?,
@@ -57,7 +62,9 @@ async fn operators_in_a_query_are_plain_words(store: Store) {
     let account = account(&store).await;
     say(&store, account, 1, &["基金"]).await;
 
-    for word in ["\"", "'", "基金 OR", "*", "tokens:基金", "(", "a & b", "\\", "!", "NEAR(", "基金*"] {
+    for word in
+        ["\"", "'", "基金 OR", "*", "tokens:基金", "(", "a & b", "\\", "!", "NEAR(", "基金*"]
+    {
         found(&store, account, &[word]).await;
     }
     assert_eq!(found(&store, account, &["基金*", "'"]).await.len(), 1);
