@@ -35,7 +35,8 @@ SAMPLE_EXAMPLES_PER_OPERATION = 6
 # Schemathesis goes on until its time is spent.
 LANE_S = 270
 LAST_LANE_S = 50
-SAMPLE_LANE_S = 30
+SAMPLE_LANE_S = 75
+SAMPLE_LAST_LANE_S = 15
 START_S_MAX = 60
 STOP_S_MAX = 10
 REQUEST_S_MAX = 15
@@ -254,7 +255,10 @@ def run_all(server: Server, lanes: list[Lane], sample: bool) -> tuple[list[str],
 
 def start(server: Server, lane: Lane, sample: bool) -> subprocess.Popen:
     """Starts Schemathesis for a lane."""
-    seconds = SAMPLE_LANE_S if sample else LAST_LANE_S if lane.last else LANE_S
+    if lane.last:
+        seconds = SAMPLE_LAST_LANE_S if sample else LAST_LANE_S
+    else:
+        seconds = SAMPLE_LANE_S if sample else LANE_S
     examples = SAMPLE_EXAMPLES_PER_OPERATION if sample else EXAMPLES_PER_OPERATION
     command = [Path(sys.executable).with_name("schemathesis"), "run", f"{server.origin}/openapi.json"]
     command += ["--checks", ",".join(CHECKS), "--max-examples", str(examples), "--max-time", str(seconds)]

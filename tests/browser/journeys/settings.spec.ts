@@ -88,6 +88,8 @@ for (const locale of LOCALES) {
     const row = desk.page.getByRole("listitem").filter({ hasText: name });
     await row.getByRole("button", { name: of("tokens.revoke") }).click();
     await desk.page.getByRole("dialog").getByRole("button", { name: of("tokens.revoke") }).click();
+    // While the dialog is open, nothing behind it can be found.
+    await expect(desk.page.getByRole("dialog")).toHaveCount(0);
     await expect(row).toHaveCount(0);
     expect((await me()).status()).toBe(401);
   });
