@@ -48,6 +48,9 @@ impl<E: Into<anyhow::Error>> From<E> for Failure {
 /// Says why the desk is unavailable, down to the first cause; its own words
 /// leave that to the log.
 pub(crate) fn explain(error: &domain::Error) -> String {
-    let causes = std::iter::successors(error.source(), |cause| cause.source());
-    causes.last().map_or_else(|| error.to_string(), ToString::to_string)
+    let Some(mut cause) = error.source() else { return error.to_string() };
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    cause.to_string()
 }
