@@ -47,6 +47,8 @@ pub(crate) struct Counts {
     pub(crate) webhook_deliveries: usize,
     pub(crate) ready_ms_p50: u64,
     pub(crate) ready_ms_max: u64,
+    pub(crate) ack_ms_p50: u64,
+    pub(crate) ack_ms_max: u64,
 }
 
 /// A run whose kills are done.
@@ -207,8 +209,11 @@ impl Survivor {
         counts.slow_downs = self.world.load.slow_downs.load(std::sync::atomic::Ordering::Relaxed);
         counts.webhook_events = got.len();
         counts.webhook_deliveries = got.values().map(|(_, times)| times).sum();
-        counts.ready_ms_p50 =
-            self.ready.get(self.ready.len() / 2).map_or(0, |ready| ready.as_millis() as u64);
-        counts.ready_ms_max = self.ready.last().map_or(0, |ready| ready.as_millis() as u64);
+        let ack_times = self.world.load.take_ack_times();
+        let ms = |time: Option<&Duration>| time.map_or(0, |time| time.as_millis() as u64);
+        counts.ready_ms_p50 = ms(self.ready.get(self.ready.len() / 2));
+        counts.ready_ms_max = ms(self.ready.last());
+        counts.ack_ms_p50 = ms(ack_times.get(ack_times.len() / 2));
+        counts.ack_ms_max = ms(ack_times.last());
     }
 }
