@@ -1,13 +1,13 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { useCallback, useState } from "react";
+import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Logo } from "../components/Logo";
 import { LoginForm } from "../features/auth/LoginForm";
 import { LoginLink } from "../features/auth/LoginLink";
 import { LanguageButton } from "./LanguageButton";
-import { takeLoginToken } from "./loginToken";
+import { useLoginToken } from "./useLoginToken";
 
 const route = getRouteApi("/login");
 
@@ -17,9 +17,10 @@ export function LoginPage() {
   const navigate = useNavigate();
   const cache = useQueryClient();
   const { next } = route.useSearch();
-  const [token] = useState(takeLoginToken);
+  const token = useLoginToken();
   const enter = useCallback(() => {
-    cache.clear();
+    // Nothing of whoever was signed in before; the used link stays, or it would be tried again.
+    cache.removeQueries({ predicate: ({ queryKey }) => queryKey[1] !== "login-link" });
     navigate({ href: next ?? "/conversations", replace: true });
   }, [cache, navigate, next]);
 
