@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use desk::Desk;
 use metrics_exporter_prometheus::PrometheusHandle;
+use tokio_util::sync::CancellationToken;
 
 use crate::limit::{Limits, Rates};
 
@@ -15,10 +16,12 @@ pub struct Setup {
     pub options: Options,
     /// Where the figures of `/metrics` come from; see [`crate::telemetry::install`].
     pub metrics: PrometheusHandle,
+    /// Says when the process stops: live connections are then closed.
+    pub shutdown: CancellationToken,
 }
 
 /// What an administrator may set.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// Whether browsers reach the server by https: cookies are then for https
     /// only, and browsers are told to come no other way.
@@ -33,6 +36,21 @@ pub struct Options {
     pub own_origins: Vec<String>,
     /// How often one may ask.
     pub rates: Rates,
+    /// How many live connections may be open at once.
+    pub connections_max: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            https: false,
+            trusts_proxy: false,
+            console_origin: None,
+            own_origins: Vec::new(),
+            rates: Rates::default(),
+            connections_max: 25_000,
+        }
+    }
 }
 
 /// What every handler shares. Cheap to clone.
@@ -52,7 +70,8 @@ pub struct Shared {
 }
 
 impl App {
-    pub(crate) fn new(Setup { desk, options, metrics }: Setup) -> Self {
+    pub(crate) fn new(setup: Setup) -> Self {
+        let Setup { desk, options, metrics, shutdown: _ } = setup;
         let limits = Limits::new(options.rates, &desk);
         App(Arc::new(Shared { desk, options, limits, metrics }))
     }

@@ -11,7 +11,7 @@ mod document;
 mod extract;
 mod health;
 mod limit;
-pub mod live;
+mod live;
 mod page;
 mod permission;
 mod problem;
@@ -38,7 +38,9 @@ pub use security::protect;
 /// Builds everything that is served under `/api/v1`, `/files` and the addresses
 /// of operations, with the document that describes it.
 pub fn router(setup: Setup) -> (Router, OpenApi) {
+    let shutdown = setup.shutdown.clone();
     let app = App::new(setup);
+    let sockets = live::router(app.clone(), shutdown, app.options.connections_max);
     let (described, document) = described();
     let router = described
         .merge(docs::routes(&document))
@@ -49,7 +51,7 @@ pub fn router(setup: Setup) -> (Router, OpenApi) {
         .layer(security::cors(&app))
         .layer(middleware::from_fn(telemetry::measure));
     let router = protect(router, app.options.https).with_state(app);
-    (router, document)
+    (router.merge(sockets), document)
 }
 
 /// Describes the interfaces, without serving them.

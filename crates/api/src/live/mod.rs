@@ -21,6 +21,8 @@ use axum::routing::get;
 use desk::Desk;
 use tokio_util::sync::CancellationToken;
 
+use crate::App;
+
 /// How large a frame may be, in bytes.
 const FRAME_BYTES_MAX: usize = 64 * 1024;
 /// The buffer that each connection reads into, in bytes. The library's own is
@@ -33,21 +35,21 @@ const WRITE_BUFFER_BYTES_MAX: usize = 512 * 1024;
 
 /// What the live connections share.
 #[derive(Clone)]
-pub struct Live {
-    /// The desk.
-    pub desk: Desk,
-    /// Origins of our own pages, when they are not where the API is.
-    pub origins: Arc<[String]>,
+pub(crate) struct Live {
+    app: App,
+    desk: Desk,
     /// Says when the process stops.
-    pub shutdown: CancellationToken,
+    shutdown: CancellationToken,
     /// How many connections may be open at once.
-    pub connections_max: usize,
+    connections_max: usize,
     /// How many are open.
-    pub connections: Arc<AtomicUsize>,
+    connections: Arc<AtomicUsize>,
 }
 
 /// The routes of the sockets.
-pub fn router(live: Live) -> Router {
+pub(crate) fn router(app: App, shutdown: CancellationToken, connections_max: usize) -> Router {
+    let desk = app.desk.clone();
+    let live = Live { app, desk, shutdown, connections_max, connections: Arc::default() };
     Router::new()
         .route("/api/v1/visitor/live", get(visitor::upgrade))
         .route("/api/v1/live", get(agent::upgrade))
@@ -95,5 +97,5 @@ fn is_our_page(live: &Live, headers: &HeaderMap, origin: &str) -> bool {
     let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let page = origin.split_once("://").map_or("", |(_, host)| host);
     (!host.is_empty() && page.eq_ignore_ascii_case(host))
-        || live.origins.iter().any(|ours| ours.eq_ignore_ascii_case(origin))
+        || live.app.options.own_origins.iter().any(|ours| ours.eq_ignore_ascii_case(origin))
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use axum::extract::State;
 use axum::extract::ws::WebSocketUpgrade;
-use axum::http::HeaderMap;
-use axum::response::Response;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse as _, Response};
 use desk::{Greeting, Guest, Hint, MessageView, SendMessage, Sent, Watch, WhoAsks, wire};
 use domain::{Conversation, Error, Id, Language, Message, QuickReply, SenderKind};
 use serde::Serialize;
@@ -16,6 +16,7 @@ use super::connection::{Close, Connection};
 use super::frame::{FromVisitor, ToClient};
 use super::{Live, Open, bounded, is_our_page, origin};
 use crate::Problem;
+use crate::auth::address;
 
 /// How long a visitor may take to say hello.
 const HELLO_TIME_MAX: Duration = Duration::from_secs(10);
@@ -25,11 +26,14 @@ const PAGE: u64 = 200;
 /// Opens a connection. Who it is comes with the first frame, never in the URL.
 pub(super) async fn upgrade(
     State(live): State<Live>,
-    headers: HeaderMap,
+    parts: Parts,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    let page = origin(&headers);
-    let foreign_page = page.filter(|page| !is_our_page(&live, &headers, page));
+    if let Err(busy) = live.app.limits.visit(address(&parts, &live.app)) {
+        return Problem::from(busy).into_response();
+    }
+    let page = origin(&parts.headers);
+    let foreign_page = page.filter(|page| !is_our_page(&live, &parts.headers, page));
     bounded(upgrade).on_upgrade(move |socket| async move {
         let connection = Connection::new(socket);
         let Some(_open) = Open::one_more(&live) else {

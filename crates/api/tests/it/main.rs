@@ -28,6 +28,7 @@ use rand::{RngCore as _, SeedableRng as _};
 use serde_json::Value;
 use store::Store;
 use store::blob::Blobs;
+use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
 /// The password of every agent here.
@@ -106,7 +107,12 @@ impl World {
         let store = Store::open(url).await.unwrap().0;
         let desk = open_desk(store.clone(), folder.path(), now_ms.clone());
         let metrics = api::telemetry::detached().unwrap();
-        let (router, _) = api::router(Setup { desk: desk.clone(), options, metrics });
+        let (router, _) = api::router(Setup {
+            desk: desk.clone(),
+            options,
+            metrics,
+            shutdown: CancellationToken::new(),
+        });
         World { router, desk, store, now_ms, _folder: folder }
     }
 

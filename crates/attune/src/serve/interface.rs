@@ -1,9 +1,5 @@
 //! The interface as the configuration wants it.
 
-use std::sync::Arc;
-use std::sync::atomic::AtomicUsize;
-
-use api::live::{self, Live};
 use api::{Options, Rates, Setup};
 use axum::Router;
 use desk::Desk;
@@ -24,16 +20,9 @@ pub(super) fn router(
         desk: desk.clone(),
         options: options(config, origins),
         metrics: api::telemetry::install()?,
-    };
-    let (router, _) = api::router(setup);
-    let live = Live {
-        desk: desk.clone(),
-        origins: own_origins(origins).into(),
         shutdown: shutdown.clone(),
-        connections_max: config.limits.connections_max,
-        connections: Arc::new(AtomicUsize::new(0)),
     };
-    Ok(router.merge(live::router(live)))
+    Ok(api::router(setup).0)
 }
 
 /// Whether browsers come by https.
@@ -51,6 +40,7 @@ fn options(config: &Config, origins: &Origins) -> Options {
             visits_per_minute: config.limits.visitor_starts_per_minute,
             ..Rates::default()
         },
+        connections_max: config.limits.connections_max,
     }
 }
 
