@@ -73,7 +73,11 @@ fn a_configuration_file_with_a_mistake() {
         let file = folder.path().join("attune.toml");
         fs::write(&file, text).unwrap();
 
-        refuses(serve(folder.path()).arg("--config").arg(&file), folder.path(), &parts);
+        let data = folder.path().join("data");
+        // No option: it would hide a wrong setting of the same name.
+        let mut serve = attune(&["serve", "--data", data.to_str().unwrap()]);
+
+        refuses(serve.arg("--config").arg(&file), folder.path(), &parts);
     }
 }
 
