@@ -69,7 +69,7 @@ const SCREENS = [
     "login-link",
     "/login#token=abc",
     async (page) => {
-      await page.getByRole("alert").waitFor();
+      await page.getByRole("alert").first().waitFor();
       if (page.url().includes("abc")) throw new Error("the token is still in the address");
     },
   ],
