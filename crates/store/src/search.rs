@@ -45,7 +45,7 @@ pub async fn index(
 async fn insert_vectors(tx: &Tx, rows: Vec<[Value; 3]>) -> Result<()> {
     for row in rows {
         let sql = Sql::new(
-            "INSERT INTO message_search (account_id, message_id, tokens) VALUES (?, ?, array_to_tsvector(string_to_array(?, ' '))) ON CONFLICT DO NOTHING",
+            "INSERT INTO message_search (account_id, message_id, tokens) VALUES (?, ?, array_to_tsvector(string_to_array(?, ' ')))",
         );
         let sql = row.into_iter().fold(sql, Sql::bind);
         tx.run(sql).await?;

@@ -134,7 +134,6 @@ CREATE TABLE visitor (
     expires_at BIGINT NOT NULL,
     PRIMARY KEY (account_id, token_hash)
 ) {clustered};
-CREATE INDEX visitor_by_contact ON visitor (account_id, contact_id);
 
 CREATE TABLE conversation (
     id {id},
@@ -325,8 +324,7 @@ CREATE INDEX job_by_account ON job (account_id, state, id);
 {postgres}CREATE TABLE message_search (
 {postgres}    account_id BIGINT NOT NULL,
 {postgres}    message_id BIGINT NOT NULL,
-{postgres}    tokens TSVECTOR NOT NULL,
-{postgres}    PRIMARY KEY (account_id, message_id)
+{postgres}    tokens TSVECTOR NOT NULL
 {postgres});
 {postgres}CREATE INDEX message_search_tokens ON message_search USING gin (tokens);
 ";
