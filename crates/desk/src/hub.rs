@@ -169,12 +169,12 @@ impl Hub {
         self.put(&self.accounts, account, hint);
     }
 
-    /// Tells everybody to read the log.
+    /// Tells the account's listeners to read the log.
     pub(crate) fn missed(&self, account: Id<Account>) {
         self.put(&self.accounts, account, &Hint::Missed);
     }
 
-    /// Tells one contact's listeners to read the thread.
+    /// Tells every contact's listeners to read their threads.
     pub(crate) fn missed_by_all_contacts(&self) {
         for mailboxes in &self.contacts {
             mailboxes.iter().for_each(|mailbox| mailbox.put(Hint::Missed));
