@@ -172,10 +172,11 @@ fn require_what_is_always_sent(document: &mut OpenApi) {
     let components = document.components.get_or_insert_with(Components::new);
     for (name, schema) in &mut components.schemas {
         let only_sent = sent.contains(name) && !taken.contains(name);
-        if let RefOr::T(Schema::Object(object)) = schema {
-            if only_sent && !SOMETIMES.contains(&name.as_str()) {
-                require_all(object);
-            }
+        if let RefOr::T(Schema::Object(object)) = schema
+            && only_sent
+            && !SOMETIMES.contains(&name.as_str())
+        {
+            require_all(object);
         }
     }
 }

@@ -44,9 +44,15 @@ pub enum Hint {
 /// The listeners of this process.
 #[derive(Default)]
 pub(crate) struct Hub {
-    contacts: DashMap<Id<Contact>, Vec<Arc<Mailbox>>>,
-    accounts: DashMap<Id<Account>, Vec<Arc<Mailbox>>>,
+    mailboxes: DashMap<Topic, Vec<Arc<Mailbox>>>,
     watches: AtomicU64,
+}
+
+/// What a listener listens to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Topic {
+    Contact(Id<Contact>),
+    Account(Id<Account>),
 }
 
 /// A place where hints wait for one listener.
@@ -87,13 +93,14 @@ impl Mailbox {
 
 /// A listener's end. Dropping it ends the listening.
 pub struct Watch {
+    desk: crate::Desk,
+    topic: Topic,
     mailbox: Arc<Mailbox>,
-    end: Box<dyn Fn(&Arc<Mailbox>) + Send + Sync>,
 }
 
 impl std::fmt::Debug for Watch {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Watch").finish_non_exhaustive()
+        f.debug_struct("Watch").field("topic", &self.topic).finish_non_exhaustive()
     }
 }
 
@@ -107,9 +114,7 @@ impl Watch {
             self.mailbox.notify.notified().await;
         }
     }
-}
 
-impl Watch {
     /// Takes a hint that is there already.
     pub fn ready(&mut self) -> Option<Hint> {
         self.mailbox.take()
@@ -118,33 +123,23 @@ impl Watch {
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        (self.end)(&self.mailbox);
+        self.desk.parts.hub.remove(self.topic, &self.mailbox);
     }
 }
 
 impl crate::Desk {
     /// Listens to what concerns one contact.
     pub fn watch_contact(&self, contact: Id<Contact>) -> Watch {
-        let desk = self.clone();
-        let mailbox = add(&self.parts.hub.contacts, contact);
-        self.parts.hub.watches.fetch_add(1, Ordering::Relaxed);
-        let end = move |mailbox: &Arc<Mailbox>| {
-            remove(&desk.parts.hub.contacts, contact, mailbox);
-            desk.parts.hub.watches.fetch_sub(1, Ordering::Relaxed);
-        };
-        Watch { mailbox, end: Box::new(end) }
+        self.watch(Topic::Contact(contact))
     }
 
     /// Listens to everything that happens in one account.
     pub fn watch_account(&self, account: Id<Account>) -> Watch {
-        let desk = self.clone();
-        let mailbox = add(&self.parts.hub.accounts, account);
-        self.parts.hub.watches.fetch_add(1, Ordering::Relaxed);
-        let end = move |mailbox: &Arc<Mailbox>| {
-            remove(&desk.parts.hub.accounts, account, mailbox);
-            desk.parts.hub.watches.fetch_sub(1, Ordering::Relaxed);
-        };
-        Watch { mailbox, end: Box::new(end) }
+        self.watch(Topic::Account(account))
+    }
+
+    fn watch(&self, topic: Topic) -> Watch {
+        Watch { desk: self.clone(), topic, mailbox: self.parts.hub.add(topic) }
     }
 }
 
@@ -158,56 +153,52 @@ impl Hub {
         let contact = committed.conversation.as_ref().map(|conversation| conversation.contact);
         let told = Arc::new(committed);
         if let Some(contact) = contact {
-            self.put(&self.contacts, contact, &Hint::Event(told.clone()));
+            self.put(Topic::Contact(contact), &Hint::Event(told.clone()));
         }
-        self.put(&self.accounts, account, &Hint::Event(told));
+        self.put(Topic::Account(account), &Hint::Event(told));
     }
 
     /// Tells whoever looks at a conversation something that is no event.
     pub(crate) fn pass(&self, account: Id<Account>, contact: Id<Contact>, hint: &Hint) {
-        self.put(&self.contacts, contact, hint);
-        self.put(&self.accounts, account, hint);
+        self.put(Topic::Contact(contact), hint);
+        self.put(Topic::Account(account), hint);
     }
 
     /// Tells the account's listeners to read the log.
     pub(crate) fn missed(&self, account: Id<Account>) {
-        self.put(&self.accounts, account, &Hint::Missed);
+        self.put(Topic::Account(account), &Hint::Missed);
     }
 
     /// Tells every contact's listeners to read their threads.
     pub(crate) fn missed_by_all_contacts(&self) {
-        for mailboxes in &self.contacts {
-            mailboxes.iter().for_each(|mailbox| mailbox.put(Hint::Missed));
+        for entry in &self.mailboxes {
+            if matches!(entry.key(), Topic::Contact(_)) {
+                entry.iter().for_each(|mailbox| mailbox.put(Hint::Missed));
+            }
         }
     }
 
-    fn put<K: Eq + std::hash::Hash>(
-        &self,
-        map: &DashMap<K, Vec<Arc<Mailbox>>>,
-        key: K,
-        hint: &Hint,
-    ) {
-        if let Some(mailboxes) = map.get(&key) {
+    fn put(&self, topic: Topic, hint: &Hint) {
+        if let Some(mailboxes) = self.mailboxes.get(&topic) {
             mailboxes.iter().for_each(|mailbox| mailbox.put(hint.clone()));
         }
     }
-}
 
-fn add<K: Eq + std::hash::Hash>(map: &DashMap<K, Vec<Arc<Mailbox>>>, key: K) -> Arc<Mailbox> {
-    let mailbox = Arc::new(Mailbox::default());
-    map.entry(key).or_insert_with(|| Vec::with_capacity(1)).push(mailbox.clone());
-    mailbox
-}
-
-fn remove<K: Eq + std::hash::Hash + Copy>(
-    map: &DashMap<K, Vec<Arc<Mailbox>>>,
-    key: K,
-    mailbox: &Arc<Mailbox>,
-) {
-    if let Some(mut mailboxes) = map.get_mut(&key) {
-        mailboxes.retain(|other| !Arc::ptr_eq(other, mailbox));
+    fn add(&self, topic: Topic) -> Arc<Mailbox> {
+        let mailbox = Arc::new(Mailbox::default());
+        let mut mailboxes = self.mailboxes.entry(topic).or_insert_with(|| Vec::with_capacity(1));
+        mailboxes.push(mailbox.clone());
+        self.watches.fetch_add(1, Ordering::Relaxed);
+        mailbox
     }
-    map.remove_if(&key, |_, mailboxes| mailboxes.is_empty());
+
+    fn remove(&self, topic: Topic, mailbox: &Arc<Mailbox>) {
+        if let Some(mut mailboxes) = self.mailboxes.get_mut(&topic) {
+            mailboxes.retain(|other| !Arc::ptr_eq(other, mailbox));
+        }
+        self.mailboxes.remove_if(&topic, |_, mailboxes| mailboxes.is_empty());
+        self.watches.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! What the HTTP interface promises, held against a real desk on a real
 //! database; requests go through the whole router and touch no network.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod auth;
 mod document;
 mod hostile;

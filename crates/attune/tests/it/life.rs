@@ -128,7 +128,7 @@ fn pages_come_with_a_policy_of_their_own() {
         console.starts_with("HTTP/1.1 200") && console.contains("frame-ancestors 'none'"),
         "{console}"
     );
-    assert!(widget.contains(&format!("frame-ancestors http://127.0.0.1:8080")), "{widget}");
+    assert!(widget.contains(&"frame-ancestors http://127.0.0.1:8080".to_string()), "{widget}");
     assert!(widget.contains(&format!("http://{}", server.address)), "{widget}");
     assert!(stranger.contains("frame-ancestors 'none'"), "{stranger}");
     for head in [&console, &widget, &stranger] {

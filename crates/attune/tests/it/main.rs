@@ -3,6 +3,8 @@
 //! One test binary, because linking is slow. Nothing waits for a time: a server
 //! says when it listens, and a process that should end is waited for.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod bad_start;
 mod config;
 mod keep;

@@ -39,7 +39,7 @@ async fn a_team_keeps_its_members(store: Store) {
     });
     let (sales, conversation) = write.await.unwrap();
     let reader = store.read(account);
-    assert_eq!(team::list(&reader).await.unwrap(), [sales.clone()]);
+    assert_eq!(team::list(&reader).await.unwrap(), std::slice::from_ref(&sales));
 
     let delete = move |tx: Tx| async move { team::delete(&tx, sales.id).await };
     assert!(store.write(account, delete).await.unwrap());
@@ -117,6 +117,6 @@ async fn a_rating_counts_once(store: Store) {
     assert!(!rate(given.clone()).await.unwrap());
 
     let reader = store.read(account);
-    assert_eq!(rating::list(&reader, None, 9).await.unwrap(), [given.clone()]);
+    assert_eq!(rating::list(&reader, None, 9).await.unwrap(), std::slice::from_ref(&given));
     assert_eq!(rating::find_last(&reader, Id::new(4)).await.unwrap(), Some(given));
 }

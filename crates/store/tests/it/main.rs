@@ -4,6 +4,8 @@
 //! `TEST_POSTGRES_URL` names is a real one; without it the tests fail, they do
 //! not pass by looking away. All tests share one binary: linking is slow.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod conversation;
 mod desk;
 mod messages;

@@ -159,7 +159,10 @@ async fn a_note_stands_between_messages_and_is_none(store: Store) {
     let note = write.await.unwrap();
     let reader = store.read(account);
 
-    assert_eq!(note::list_between(&reader, THREAD, 1, 2, 9).await.unwrap(), [note.clone()]);
+    assert_eq!(
+        note::list_between(&reader, THREAD, 1, 2, 9).await.unwrap(),
+        std::slice::from_ref(&note)
+    );
     assert_eq!(note::list_between(&reader, THREAD, 2, 9, 9).await.unwrap(), []);
     assert_eq!(note::find_sent(&reader, THREAD, name).await.unwrap(), Some(note.clone()));
     assert_eq!(note::find(&reader, THREAD, note.id).await.unwrap(), Some(note));

@@ -74,7 +74,13 @@ async fn a_panic_is_an_error_and_the_writer_lives_on(store: Store) {
     });
 
     assert!(matches!(panicked.await, Err(Error::Internal(_))));
-    store.write(account, |tx: Tx| async move { Ok(tx.record(news(&tx), NOW)) }).await.unwrap();
+    store
+        .write(account, |tx: Tx| async move {
+            tx.record(news(&tx), NOW);
+            Ok(())
+        })
+        .await
+        .unwrap();
     assert_eq!(event::list_after(&store.read(account), 0, 10).await.unwrap().len(), 1);
 }
 
@@ -83,7 +89,13 @@ async fn news_reaches_a_listener_in_commit_order(store: Store) {
     let mut listener = store.news();
 
     for _ in 0..3 {
-        store.write(account, |tx: Tx| async move { Ok(tx.record(news(&tx), NOW)) }).await.unwrap();
+        store
+            .write(account, |tx: Tx| async move {
+                tx.record(news(&tx), NOW);
+                Ok(())
+            })
+            .await
+            .unwrap();
     }
 
     let mut cursors = Vec::new();
