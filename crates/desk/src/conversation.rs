@@ -9,9 +9,10 @@ use domain::{
 use jiff::Timestamp;
 use store::conversation::{Filter, Place};
 use store::{Tx, conversation, tag};
+use uuid::Uuid;
 
 use crate::message::{get, save};
-use crate::{Actor, ConversationView, Desk, activity};
+use crate::{Actor, ConversationView, Desk, activity, note};
 
 /// How many tags a conversation may carry.
 const TAGS_MAX: usize = 20;
@@ -130,23 +131,27 @@ impl Desk {
         id: Id<Conversation>,
         agent: Option<Id<Agent>>,
     ) -> Result<ConversationView> {
-        self.hand_over(actor, id, agent, None).await
+        self.hand_over(actor, id, agent, None, None).await
     }
 
     /// Gives a conversation to an agent, a team, or both: the team's work, done
-    /// by the agent.
+    /// by the agent. A note for whoever takes it is written in the same breath.
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`], [`Rule::ConversationResolved`], [`Rule::AgentDeactivated`]
+    /// [`Error::NotFound`], [`Rule::ConversationResolved`],
+    /// [`Rule::AgentDeactivated`]; [`Error::Invalid`] if the note says too much.
     pub async fn transfer_conversation(
         &self,
         actor: &Actor,
         id: Id<Conversation>,
         agent: Option<Id<Agent>>,
         team: Option<Id<Team>>,
+        note: Option<&str>,
     ) -> Result<ConversationView> {
-        self.hand_over(actor, id, agent, Some(team)).await
+        let note = note.filter(|text| !text.trim().is_empty());
+        let note = note.map(|text| note::said(text, "/note")).transpose()?;
+        self.hand_over(actor, id, agent, Some(team), note).await
     }
 
     /// Lets a conversation rest until a time, or until the next message.
@@ -272,6 +277,7 @@ impl Desk {
         id: Id<Conversation>,
         agent: Option<Id<Agent>>,
         team: Option<Option<Id<Team>>>,
+        note: Option<String>,
     ) -> Result<ConversationView> {
         actor.needs(Permission::WriteConversations)?;
         let reader = self.read(actor.account);
@@ -292,7 +298,7 @@ impl Desk {
             return Err(Error::invalid("/team_id", "no such team"));
         }
         let now = self.now();
-        self.change(actor, id, move |conversation| {
+        self.change_and_note(actor, id, note, move |conversation| {
             let assigned = conversation.assign(agent, now)?;
             let line = assigned.filter(|_| agent.is_some()).map(|_| Line(Activity::Assigned, name));
             let moved = match team {
@@ -304,8 +310,6 @@ impl Desk {
         .await
     }
 
-    /// Loads a conversation, lets `decide` change it, saves it and tells of the
-    /// change; nothing happens if nothing changed.
     async fn change<F>(
         &self,
         actor: &Actor,
@@ -315,21 +319,46 @@ impl Desk {
     where
         F: FnOnce(&mut Conversation) -> Result<Option<(Change, Option<Line>)>> + Send + 'static,
     {
+        self.change_and_note(actor, id, None, decide).await
+    }
+
+    /// Loads a conversation, lets `decide` change it, saves it, tells of the
+    /// change if there was one, and writes the note if there is one.
+    async fn change_and_note<F>(
+        &self,
+        actor: &Actor,
+        id: Id<Conversation>,
+        note: Option<String>,
+        decide: F,
+    ) -> Result<ConversationView>
+    where
+        F: FnOnce(&mut Conversation) -> Result<Option<(Change, Option<Line>)>> + Send + 'static,
+    {
         actor.needs(Permission::WriteConversations)?;
         let bot = self.parts.bots.get(actor.account);
-        let by = serde_json::json!({ "agent_id": actor.agent });
+        let agent = actor.agent;
         let now = self.now();
         let write = move |tx: Tx| async move {
             let mut found = get(&tx, id).await?;
-            let Some((change, line)) = decide(&mut found)? else { return Ok(Arc::new(found)) };
-            let mut added = Vec::new();
-            if let Some(Line(activity, value)) = line {
-                let text = activity::sentence(bot.as_deref(), activity, found.language, &value);
-                let kind = MessageKind::Activity(activity);
-                added.push(activity::say(&mut found, tx.id()?, kind, text, Vec::new(), now));
+            let changed = match decide(&mut found)? {
+                None => Arc::new(found),
+                Some((change, line)) => {
+                    let mut added = Vec::new();
+                    if let Some(Line(activity, value)) = line {
+                        let text =
+                            activity::sentence(bot.as_deref(), activity, found.language, &value);
+                        let kind = MessageKind::Activity(activity);
+                        added.push(activity::say(&mut found, tx.id()?, kind, text, Vec::new(), now));
+                    }
+                    let by = serde_json::json!({ "agent_id": agent });
+                    let news = News::of(event_of(change), id).with(by);
+                    save(&tx, found, added, [news], now).await?.0
+                }
+            };
+            if let Some(text) = note {
+                note::add(&tx, changed.clone(), agent, Uuid::new_v4(), text, now).await?;
             }
-            let news = News::of(event_of(change), id).with(by);
-            save(&tx, found, added, [news], now).await.map(|(conversation, _)| conversation)
+            Ok(changed)
         };
         let found = self.parts.store.write(actor.account, write).await?;
         self.view_one(actor, found).await

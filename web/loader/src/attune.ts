@@ -42,6 +42,8 @@ export function createAttune(page: Window, options: Options, view: View, memory:
   const handlers = new Map<string, Set<(detail: never) => void>>();
   let shown = false;
   let ready = false;
+  /** What the frame was last told of being shown. */
+  let told = false;
   let waiting: ToWidget[] = [];
 
   const emit = <K extends keyof Events>(event: K, detail: Events[K]) => {
@@ -52,18 +54,25 @@ export function createAttune(page: Window, options: Options, view: View, memory:
     if (ready && frame) post(frame, options.origin, message);
     else waiting.push(message);
   };
+  // A frame that is still loading hears it when it is ready.
+  const tellShown = () => {
+    if (!ready || told === shown) return;
+    told = shown;
+    send({ type: shown ? "opened" : "closed" });
+  };
   const load = () =>
     view.load(frameUrl(options), () => {
       ready = false;
+      told = shown;
       const frame = view.frame();
-      if (frame) post(frame, options.origin, { type: "hello", open: shown });
+      if (frame) post(frame, options.origin, { type: "hello", open: told });
     });
   const show = (open: boolean) => {
     if (open === shown) return;
     shown = open;
     if (open) load();
     view.show(open, true);
-    if (ready) send({ type: open ? "opened" : "closed" });
+    tellShown();
     emit(open ? "open" : "close", undefined);
   };
   const receive = (message: FromWidget) => {
@@ -90,6 +99,7 @@ export function createAttune(page: Window, options: Options, view: View, memory:
     ready = true;
     const queue = waiting;
     waiting = [];
+    tellShown();
     for (const one of queue) send(one);
     emit("ready", undefined);
   };

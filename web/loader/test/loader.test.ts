@@ -8,6 +8,8 @@ const ORIGIN = "https://chat.example";
 const options: Options = { origin: ORIGIN, inbox: "KEY", locale: "zh", side: "right" };
 const sentences = { open: "open", close: "close", title: "chat", unread: "{{count}} unread" };
 
+/** What stands for the page's window: a new one for each test, so that nothing old listens. */
+let page: Window;
 let kept: Map<string, string>;
 let view: View;
 let attune: Attune;
@@ -36,7 +38,7 @@ function loaded(): Window {
 }
 
 function hear(data: unknown, { origin = ORIGIN, source = view.frame() as Window | null } = {}) {
-  window.dispatchEvent(new MessageEvent("message", { data, origin, source }));
+  page.dispatchEvent(new MessageEvent("message", { data, origin, source }));
 }
 
 const from = (message: object) => ({ channel: "attune", ...message });
@@ -50,10 +52,11 @@ Object.defineProperty(HTMLIFrameElement.prototype, "contentWindow", { get: () =>
 beforeEach(() => {
   document.body.replaceChildren();
   window.matchMedia = (() => ({ matches: false })) as unknown as typeof window.matchMedia;
+  page = new EventTarget() as Window;
   kept = new Map();
   posted = [];
   view = createView(document, "right", sentences);
-  attune = createAttune(window, options, view, memory);
+  attune = createAttune(page, options, view, memory);
 });
 
 describe("the tag", () => {
@@ -135,6 +138,26 @@ describe("the bridge", () => {
     ]);
   });
 
+  test("tells a frame that was opened or closed while it said hello", () => {
+    attune.identify("a.b.c");
+    loaded();
+    attune.open();
+    expect(posted.map(({ message }) => message.type)).toEqual(["hello"]);
+
+    hear(from({ type: "ready" }));
+    loaded();
+    attune.close();
+    hear(from({ type: "ready" }));
+
+    expect(posted.map(({ message }) => message)).toEqual([
+      { channel: "attune", type: "hello", open: false },
+      { channel: "attune", type: "opened" },
+      { channel: "attune", type: "identify", token: "a.b.c" },
+      { channel: "attune", type: "hello", open: true },
+      { channel: "attune", type: "closed" },
+    ]);
+  });
+
   test("keeps the token until the frame is ready, and sends it once", () => {
     attune.identify("old");
     attune.identify("a.b.c");
@@ -160,7 +183,7 @@ describe("the button", () => {
     document.body.replaceChildren();
     view = createView(document, "right", sentences);
 
-    createAttune(window, options, view, memory);
+    createAttune(page, options, view, memory);
 
     expect(frameElement()?.src).toBe(`${ORIGIN}/widget/?inbox=KEY&locale=zh`);
     expect(frameElement()?.referrerPolicy).toBe("origin");
@@ -186,7 +209,7 @@ describe("the button", () => {
     link.focus();
     attune.open();
 
-    window.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
+    page.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
 
     expect(view.button.getAttribute("aria-expanded")).toBe("false");
     expect(document.activeElement).toBe(link);

@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use uuid::Uuid;
 
 use super::{Answer, ok};
 use crate::app::App;
@@ -242,7 +241,8 @@ async fn assign_conversation(
     let agent = wanted.agent_id.map(Id::new);
     let view = match wanted.team_id {
         Some(team) => {
-            app.desk.transfer_conversation(&actor, Id::new(id), agent, Some(Id::new(team))).await?
+            let team = Some(Id::new(team));
+            app.desk.transfer_conversation(&actor, Id::new(id), agent, team, None).await?
         }
         None => app.desk.assign_conversation(&actor, Id::new(id), agent).await?,
     };
@@ -263,10 +263,8 @@ async fn transfer_conversation(
         return Err(Error::invalid("/agent_id", "name an agent, a team, or both").into());
     }
     let (agent, team) = (wanted.agent_id.map(Id::new), wanted.team_id.map(Id::new));
-    let view = app.desk.transfer_conversation(&actor, Id::new(id), agent, team).await?;
-    if let Some(note) = wanted.note.filter(|note| !note.trim().is_empty()) {
-        app.desk.write_note(&actor, Id::new(id), Uuid::new_v4(), &note).await?;
-    }
+    let note = wanted.note.as_deref();
+    let view = app.desk.transfer_conversation(&actor, Id::new(id), agent, team, note).await?;
     Ok(shown(&view))
 }
 

@@ -28,6 +28,7 @@ desk_tests! {
     a_resolved_conversation_is_rated_and_goes_back_to_the_bot
     an_agents_message_is_sent_once_and_taken_back
     a_note_stays_inside
+    a_transfer_and_its_note_happen_together_or_not_at_all
     what_happens_is_told_in_order_to_those_it_concerns
     two_processes_keep_one_order
     out_of_hours_is_said_and_the_message_kept
@@ -375,6 +376,33 @@ async fn a_note_stays_inside(world: World) {
     let notes = seen.entries.iter().filter(|entry| matches!(entry, desk::Entry::Note(..))).count();
     assert_eq!(notes, 1);
     assert!(thread(&world, &guest).await.iter().all(|message| !message.text.contains("老客户")));
+}
+
+async fn a_transfer_and_its_note_happen_together_or_not_at_all(world: World) {
+    with_demo_bot(&world);
+    let mut guest = enter(&world).await;
+    let id = ask(&world, &mut guest, "转人工").await.conversation.id;
+    let colleague = world.agent(Role::Agent, "Wen").await.agent;
+    let transfer = |agent, note| {
+        let (desk, owner) = (world.desk.clone(), world.owner.clone());
+        async move { desk.transfer_conversation(&owner, id, Some(agent), None, Some(note)).await }
+    };
+
+    let too_long = "长".repeat(domain::MESSAGE_CHARS_MAX + 1);
+    let refused = transfer(colleague, too_long.as_str()).await;
+    let untouched = world.desk.get_conversation(&world.owner, id).await.unwrap();
+    let moved = transfer(colleague, "老客户，优先").await.unwrap();
+    transfer(colleague, "  ").await.unwrap();
+
+    assert!(matches!(refused, Err(Error::Invalid(_))), "{refused:?}");
+    assert_eq!(untouched.conversation.assignee, None);
+    assert_eq!(moved.conversation.assignee, Some(colleague));
+    let seen = world.desk.thread(&world.owner, id, None, 50).await.unwrap();
+    let notes = seen.entries.iter().filter_map(|entry| match entry {
+        desk::Entry::Note(note, ..) => Some(note.text.as_str()),
+        _ => None,
+    });
+    assert_eq!(notes.collect::<Vec<_>>(), ["老客户，优先"]);
 }
 
 async fn what_happens_is_told_in_order_to_those_it_concerns(world: World) {
