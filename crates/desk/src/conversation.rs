@@ -348,7 +348,14 @@ impl Desk {
                         let text =
                             activity::sentence(bot.as_deref(), activity, found.language, &value);
                         let kind = MessageKind::Activity(activity);
-                        added.push(activity::say(&mut found, tx.id()?, kind, text, Vec::new(), now));
+                        added.push(activity::say(
+                            &mut found,
+                            tx.id()?,
+                            kind,
+                            text,
+                            Vec::new(),
+                            now,
+                        ));
                     }
                     let by = serde_json::json!({ "agent_id": agent });
                     let news = News::of(event_of(change), id).with(by);

@@ -39,7 +39,9 @@ mod team;
 mod token;
 mod turn;
 mod visitor;
+mod visitor_token;
 mod webhook;
+mod welcome;
 pub mod wire;
 
 use std::sync::Arc;
@@ -72,8 +74,10 @@ pub use session::{SignedIn, Whence};
 pub use store::Committed;
 pub use team::ChangeTeam;
 pub use token::NewToken;
-pub use visitor::{Greeting, Guest, WhoAsks, inbox_of_token};
+pub use visitor::Guest;
+pub use visitor_token::inbox_of_token;
 pub use webhook::{ChangeWebhook, WebhookSecret};
+pub use welcome::{Greeting, WhoAsks};
 
 /// The desk: every use case and what they share. Cheap to clone.
 #[derive(Clone)]

@@ -19,6 +19,8 @@ pub(crate) struct Listener {
     /// The cursor that the log had reached when the connection began, if the
     /// connection began there.
     pub(crate) welcome: i64,
+    /// Whether the client has to load everything anew.
+    pub(crate) was_told_to_resync: bool,
 }
 
 impl Listener {
@@ -40,10 +42,14 @@ impl Listener {
             hello["after"] = after.into();
         }
         socket.send(&hello).await?;
-        let frame = socket.next_within(EVENT_TIME_MAX).await?;
+        let mut frame = socket.next_within(EVENT_TIME_MAX).await?;
+        let was_told_to_resync = frame["type"] == "resync_required";
+        if was_told_to_resync {
+            frame = socket.next_within(EVENT_TIME_MAX).await?;
+        }
         ensure!(frame["type"] == "welcome", "no welcome but {frame}");
         let welcome = frame["cursor"].as_i64().context("a welcome has a cursor")?;
-        Ok(Listener { socket, cursor: after.unwrap_or(welcome), welcome })
+        Ok(Listener { socket, cursor: after.unwrap_or(welcome), welcome, was_told_to_resync })
     }
 
     /// Reads the next event, which must be the next one in the log.

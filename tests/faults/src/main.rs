@@ -7,6 +7,7 @@
 //! (`synchronous=FULL`, `fsync`), which no test here can show.
 
 mod agent;
+mod burst;
 mod database;
 mod findings;
 mod http;
@@ -132,29 +133,30 @@ async fn run_all(options: &Options) -> Result<bool> {
             anyhow::Ok(report(setting, &counts, &findings, began))
         });
     }
-    holds &= slow_clients_everywhere(options).await?;
+    holds &= bad_clients_everywhere(options).await?;
     while let Some(settled) = settling.join_next().await {
         holds &= settled??;
     }
     Ok(holds)
 }
 
-/// Lets clients come back late, and stop reading, with each kind of database:
-/// one after the other where times are measured.
-async fn slow_clients_everywhere(options: &Options) -> Result<bool> {
+/// Lets clients come back late, stop reading, and ask for what they may not have,
+/// with each kind of database: one after the other where times are measured.
+async fn bad_clients_everywhere(options: &Options) -> Result<bool> {
     let settings = options.database.settings().iter().filter(|(setting, _)| !setting.is_for_two());
     let at_once = if is_release(options) { 1 } else { 2 };
     let results =
-        futures::stream::iter(settings.map(|&(setting, _)| slow_clients(options, setting)));
+        futures::stream::iter(settings.map(|&(setting, _)| bad_clients(options, setting)));
     let results: Vec<bool> = results.buffered(at_once).try_collect().await?;
     Ok(results.into_iter().all(|holds| holds))
 }
 
-async fn slow_clients(options: &Options, setting: Setting) -> Result<bool> {
+async fn bad_clients(options: &Options, setting: Setting) -> Result<bool> {
     let mut world = World::create(&options.attune, setting, options.seed).await?;
     let findings = world.load.findings.clone();
     for mut line in [
         missed::come_back(&world, is_release(options)).await?,
+        burst::withstand(&world, is_release(options)).await?,
         stalled::stop_reading(&world, is_release(options)).await?,
     ] {
         line["setting"] = setting.name().into();

@@ -20,7 +20,8 @@ const TIME_MAX: Duration = Duration::from_secs(2);
 const CLIENTS: usize = 32;
 const VISITORS_EACH: usize = 11;
 
-/// Lets an agent miss ten thousand events and come back. `time_matters` holds
+/// Lets an agent miss ten thousand events and come back, and another come back
+/// from a future that the server has forgotten. `time_matters` holds
 /// for a build whose speed is the one that users get.
 pub(crate) async fn come_back(world: &World, time_matters: bool) -> Result<Value> {
     let load = &world.load;
@@ -45,6 +46,10 @@ pub(crate) async fn come_back(world: &World, time_matters: bool) -> Result<Value
     findings.check(missed >= EVENTS_MIN, Fault::Lost, || format!("only {missed} events happened"));
     findings.check(!time_matters || took <= TIME_MAX, Fault::Slow, || {
         format!("{missed} events took {took:?}")
+    });
+    let anew = Listener::open(load, Some(last + 1)).await?;
+    findings.check(anew.was_told_to_resync && anew.welcome == last, Fault::Gap, || {
+        format!("an agent who has cursor {} of {last} was not told to start anew", last + 1)
     });
     Ok(json!({"test": "missed events", "events": missed, "heard_in_ms": took.as_millis() as u64}))
 }

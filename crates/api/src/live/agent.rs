@@ -81,7 +81,7 @@ async fn enter(
     let watch = live.desk.watch_account(actor.account);
     let last = live.desk.last_cursor(actor.account).await.map_err(|_| Close::FAILED)?;
     let cursor = match after {
-        Some(after) if after > last || last - after > BEHIND_MAX => {
+        Some(after) if !can_resume(after, last) => {
             connection.put(&ToClient::ResyncRequired).await?;
             last
         }
@@ -90,6 +90,12 @@ async fn enter(
     };
     connection.send(&Welcome::new(&actor, cursor)).await?;
     Ok((proof, actor, watch, cursor))
+}
+
+/// Whether a client can go on from where it was: not if it is too far behind,
+/// nor if it is ahead, because the database was put back to an earlier state.
+fn can_resume(after: i64, last: i64) -> bool {
+    (0..=BEHIND_MAX).contains(&(last - after.max(0)))
 }
 
 async fn authenticate(live: &Live, proof: &Proof) -> Result<Actor, Close> {
@@ -239,5 +245,21 @@ impl<'a> Welcome<'a> {
     fn new(actor: &'a Actor, cursor: i64) -> Self {
         let agent = Me { id: actor.agent.number(), name: &actor.name, role: actor.role };
         Welcome { r#type: "welcome", cursor, agent }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_that_is_too_far_behind_or_ahead_starts_anew() {
+        assert!(can_resume(0, 0));
+        assert!(can_resume(-1, BEHIND_MAX));
+        assert!(can_resume(7, 7 + BEHIND_MAX));
+
+        assert!(!can_resume(7, 8 + BEHIND_MAX));
+        assert!(!can_resume(8, 7));
+        assert!(!can_resume(i64::MAX, 7));
     }
 }

@@ -17,6 +17,9 @@ desk_tests! {
     the_bot_answers_in_the_same_commit
     a_person_is_there_when_asked_for
     the_same_send_again_is_the_same_message
+    the_same_send_forty_days_later_elsewhere_is_the_same_message
+    what_was_acknowledged_can_be_read_everywhere_at_once
+    above_capacity_some_are_told_to_wait_and_agents_are_not
     many_visitors_at_once_each_have_their_own_thread
     a_visitor_leaves_no_trace_before_speaking
     a_token_leads_back_to_the_thread_and_a_foreign_one_does_not
@@ -132,6 +135,74 @@ async fn the_same_send_again_is_the_same_message(world: World) {
     assert!(sent.iter().all(|sent| (sent.id, sent.seq) == (later.id, later.seq)));
     assert_eq!(later.added.len(), 0);
     assert_eq!(thread(&world, &guest).await.len(), 2);
+}
+
+async fn the_same_send_forty_days_later_elsewhere_is_the_same_message(world: World) {
+    with_demo_bot(&world);
+    let elsewhere = world.another_process().await;
+    let mut guest = enter(&world).await;
+    let question = said(QUESTION);
+    let first = world.desk.send_as_guest(&mut guest, question.clone()).await.unwrap();
+    let reply = said("您好");
+    let thread_of = first.conversation.id;
+    let answer = world.desk.send_message(&world.owner, thread_of, reply.clone()).await.unwrap();
+
+    world.clock.advance(SignedDuration::from_hours(40 * 24));
+    let again = elsewhere.send_as_guest(&mut guest.clone(), question).await.unwrap();
+    let answered = elsewhere.send_message(&world.owner, thread_of, reply).await.unwrap();
+
+    assert_eq!((again.id, again.seq), (first.id, first.seq));
+    assert_eq!((answered.id, answered.seq), (answer.id, answer.seq));
+    assert_eq!(thread(&world, &guest).await.last().unwrap().seq, answer.seq);
+}
+
+async fn what_was_acknowledged_can_be_read_everywhere_at_once(world: World) {
+    with_demo_bot(&world);
+    let elsewhere = world.another_process().await;
+    let mut guest = enter(&world).await;
+
+    for n in 1..=20 {
+        let sent = ask(&world, &mut guest, &format!("{QUESTION} {n}")).await;
+
+        let seen = elsewhere.thread_of_guest(&guest, 0, 1_000).await.unwrap();
+        assert_eq!(seen.last().unwrap().message.seq, sent.conversation.last_seq);
+        let listed = elsewhere.get_conversation(&world.owner, sent.conversation.id).await.unwrap();
+        assert_eq!(listed.conversation.last_seq, sent.conversation.last_seq);
+    }
+}
+
+async fn above_capacity_some_are_told_to_wait_and_agents_are_not(world: World) {
+    const VISITORS: usize = 400;
+    let limits = desk::Limits { intake_wait_max_ms: 1, ..desk::Limits::default() };
+    let busy = world.another_desk(crate::test_policy(), limits).await;
+    let answered = world.conversation().await.id;
+
+    let visits = (0..VISITORS).map(|n| {
+        let (busy, world) = (&busy, &world);
+        async move {
+            let mut guest = enter(world).await;
+            let sent = busy.send_as_guest(&mut guest, said(&format!("{n}"))).await;
+            (guest, sent)
+        }
+    });
+    let replies = (0..20).map(|n| busy.send_message(&world.owner, answered, said(&format!("{n}"))));
+    let (visits, replies) =
+        tokio::join!(futures::future::join_all(visits), futures::future::join_all(replies));
+
+    assert!(replies.iter().all(Result::is_ok), "{replies:?}");
+    let mut waiting = 0;
+    for (guest, sent) in &visits {
+        let stored = thread(&world, guest).await;
+        match sent {
+            Ok(sent) => assert_eq!(stored[0].id, sent.id),
+            Err(Error::Busy { retry_after_ms }) => {
+                waiting += 1;
+                assert!(*retry_after_ms > 0 && stored.is_empty(), "{stored:?}");
+            }
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+    assert!(0 < waiting && waiting < VISITORS, "{waiting} of {VISITORS} were told to wait");
 }
 
 async fn many_visitors_at_once_each_have_their_own_thread(world: World) {
