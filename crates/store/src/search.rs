@@ -43,14 +43,15 @@ pub async fn index(
 }
 
 async fn insert_vectors(tx: &Tx, rows: Vec<[Value; 3]>) -> Result<()> {
-    for row in rows {
-        let sql = Sql::new(
-            "INSERT INTO message_search (account_id, message_id, tokens) VALUES (?, ?, array_to_tsvector(string_to_array(?, ' ')))",
-        );
-        let sql = row.into_iter().fold(sql, Sql::bind);
-        tx.run(sql).await?;
-    }
-    Ok(())
+    let Some(first) = rows.first() else { return Ok(()) };
+    let nothing = first.each_ref().map(Value::as_null);
+    let sql = Sql::new(
+        "INSERT INTO message_search (account_id, message_id, tokens)
+         SELECT given.column1, given.column2, array_to_tsvector(string_to_array(given.column3, ' ')) FROM (",
+    );
+    tx.run(sql.rows(rows.into_iter(), nothing).push(") AS given WHERE given.column1 IS NOT NULL"))
+        .await
+        .map(drop)
 }
 
 /// Finds messages that contain all of the words, newest first.

@@ -7,9 +7,8 @@ use domain::{Error, Id, Result};
 use jiff::Timestamp;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement, TryGetable, Value};
 
-/// How many rows one statement inserts, largest first. Few sizes, so that the
-/// databases keep the prepared statements.
-const ROWS_PER_STATEMENT: [usize; 4] = [128, 32, 8, 1];
+/// How many rows one statement inserts at most.
+const ROWS_PER_STATEMENT: usize = 256;
 
 /// A statement under construction.
 #[derive(Clone, Debug, Default)]
@@ -66,7 +65,7 @@ impl Sql {
     pub fn one_of(self, values: impl IntoIterator<Item = impl Into<Value>>) -> Self {
         let mut values: Vec<Value> = values.into_iter().map(Into::into).collect();
         if let Some(last) = values.last().cloned() {
-            values.resize(few_sizes(values.len()), last);
+            values.resize(values.len().next_power_of_two(), last);
         }
         self.list(values)
     }
@@ -81,7 +80,7 @@ impl Sql {
         nothing: [Value; COLUMNS],
     ) -> Self {
         let mut rows: Vec<[Value; COLUMNS]> = rows.collect();
-        rows.resize(few_sizes(rows.len()), nothing);
+        rows.resize(rows.len().next_power_of_two(), nothing);
         rows.into_iter().enumerate().fold(self.push("VALUES "), |sql, (i, row)| {
             sql.push(if i == 0 { "" } else { ", " }).list(row)
         })
@@ -116,15 +115,6 @@ impl Sql {
     }
 }
 
-/// The next of a few sizes: 1, 4, 16, 64, 256, …
-fn few_sizes(length: usize) -> usize {
-    let mut size = 1;
-    while size < length {
-        size *= 4;
-    }
-    size
-}
-
 /// Replaces each `?` by `$1`, `$2` … None of our statements has one in a literal.
 fn numbered(text: &str) -> String {
     let mut numbered = String::with_capacity(text.len() * 2);
@@ -143,24 +133,27 @@ fn numbered(text: &str) -> String {
     numbered
 }
 
-/// Inserts many rows with few statements.
+/// Inserts many rows with one statement, or with few if there are very many.
 ///
-/// `head` is all before `VALUES`, `tail` all after the rows (`ON CONFLICT …`).
+/// `head` is all before the rows, `tail` all after them (`ON CONFLICT …`). The
+/// first column is one that is never null: the rows that fill the statement up
+/// to one of its few sizes have a null there, and are left out by the database.
 pub(crate) async fn insert_many<const COLUMNS: usize>(
     connection: &impl ConnectionTrait,
     head: &str,
     rows: Vec<[Value; COLUMNS]>,
     tail: &str,
 ) -> Result<()> {
-    let mut rows = rows.into_iter();
-    for size in ROWS_PER_STATEMENT {
-        while rows.len() >= size {
-            let mut sql = Sql::new(head).push(" VALUES ");
-            for (i, row) in rows.by_ref().take(size).enumerate() {
-                sql = sql.push(if i == 0 { "" } else { ", " }).list(row);
-            }
-            sql.push(" ").push(tail).run(connection).await?;
-        }
+    let mut rows = rows.into_iter().peekable();
+    while let Some(first) = rows.peek() {
+        let nothing = first.each_ref().map(Value::as_null);
+        Sql::new(head)
+            .push(" SELECT * FROM (")
+            .rows(rows.by_ref().take(ROWS_PER_STATEMENT), nothing)
+            .push(") AS given WHERE given.column1 IS NOT NULL ")
+            .push(tail)
+            .run(connection)
+            .await?;
     }
     Ok(())
 }
@@ -265,17 +258,18 @@ mod tests {
 
     #[test]
     fn alternatives_come_in_few_sizes() {
-        let sql = Sql::new("").one_of([1, 2]);
+        let sql = Sql::new("").one_of([1, 2, 3]);
 
         assert_eq!(sql.text, "(?, ?, ?, ?)");
-        assert_eq!(sql.values, [1.into(), 2.into(), 2.into(), 2.into()] as [Value; 4]);
+        assert_eq!(sql.values, [1.into(), 2.into(), 3.into(), 3.into()] as [Value; 4]);
     }
 
     #[test]
     fn rows_to_join_with_are_filled_up_with_nothing() {
-        let sql = Sql::new("").rows([[1.into()], [2.into()]].into_iter(), [0.into()]);
+        let rows = [[1.into()], [2.into()], [3.into()]];
+        let sql = Sql::new("").rows(rows.into_iter(), [0.into()]);
 
         assert_eq!(sql.text, "VALUES (?), (?), (?), (?)");
-        assert_eq!(sql.values, [1.into(), 2.into(), 0.into(), 0.into()] as [Value; 4]);
+        assert_eq!(sql.values, [1.into(), 2.into(), 3.into(), 0.into()] as [Value; 4]);
     }
 }

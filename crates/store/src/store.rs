@@ -18,6 +18,8 @@ use crate::{Committed, Reader, Sql, Tx};
 const READERS_MAX: u32 = 8;
 /// How long a reader waits for a connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// How many statements each connection keeps prepared: a dozen kinds, of ten sizes each.
+const STATEMENTS_KEPT: usize = 256;
 /// How many pages SQLite's log may have before they move to the main file.
 const CHECKPOINT_PAGES: &str = "4000";
 
@@ -150,8 +152,10 @@ async fn connect(url: &str, connections: u32, reading: bool) -> Result<DatabaseC
         .test_before_acquire(false)
         .sqlx_logging(false)
         .record_stmt_in_spans(false)
+        .map_sqlx_postgres_opts(|postgres| postgres.statement_cache_capacity(STATEMENTS_KEPT))
         .map_sqlx_sqlite_opts(move |sqlite| {
             sqlite
+                .statement_cache_capacity(STATEMENTS_KEPT)
                 .create_if_missing(!reading)
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)

@@ -17,6 +17,9 @@ use crate::cli::Simulate;
 /// How long the server may warm up before anything counts.
 const WARM_UP: Duration = Duration::from_secs(1);
 
+/// How many questions a visitor may ask without a pause: what the server allows.
+const QUESTIONS_AT_ONCE: usize = 20;
+
 /// Keeps every connection busy for the duration.
 pub(super) async fn run(simulate: &Simulate, target: Arc<Target>, connections: usize) -> Outcome {
     let manners = manners(simulate);
@@ -63,18 +66,24 @@ pub(super) async fn run(simulate: &Simulate, target: Arc<Target>, connections: u
     Ok((extend(report, more), is_clean))
 }
 
+/// Keeps one connection's worth of visitors busy, one after the other: who has
+/// asked as much as anybody may ask at once makes room for the next.
 async fn stay(
     target: &Target,
-    random: Random,
+    mut random: Random,
     manners: Manners,
     until: Instant,
     tally: &Mutex<Tally>,
 ) -> Result<(), Trouble> {
-    let mut visitor =
-        Visitor::enter(target, random, Instant::now(), manners.patience, tally).await?;
     while Instant::now() < until {
-        visitor.ask(Instant::now(), manners.patience).await?;
+        let mut visitor =
+            Visitor::enter(target, random.split(), Instant::now(), manners.patience, tally).await?;
+        for _ in 0..QUESTIONS_AT_ONCE {
+            if Instant::now() < until {
+                visitor.ask(Instant::now(), manners.patience).await?;
+            }
+        }
+        visitor.leave().await;
     }
-    visitor.leave().await;
     Ok(())
 }

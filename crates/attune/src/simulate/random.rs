@@ -12,6 +12,11 @@ impl Random {
         Random(random.draw() ^ visitor.wrapping_mul(0x9e37_79b9_7f4a_7c15))
     }
 
+    /// Begins another sequence, which continues neither this one nor any other.
+    pub(super) fn split(&mut self) -> Self {
+        Random(self.draw())
+    }
+
     /// A number below `end`, which is not 0.
     pub(super) fn below(&mut self, end: usize) -> usize {
         (self.draw() % end as u64) as usize

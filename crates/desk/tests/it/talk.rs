@@ -176,6 +176,11 @@ async fn above_capacity_some_are_told_to_wait_and_agents_are_not(world: World) {
     let limits = desk::Limits { intake_wait_max_ms: 1, ..desk::Limits::default() };
     let busy = world.another_desk(crate::test_policy(), limits).await;
     let answered = world.conversation().await.id;
+    // What a message takes is learnt from those before.
+    for n in 0..20 {
+        let mut guest = enter(&world).await;
+        busy.send_as_guest(&mut guest, said(&format!("{n}"))).await.unwrap();
+    }
 
     let visits = (0..VISITORS).map(|n| {
         let (busy, world) = (&busy, &world);
