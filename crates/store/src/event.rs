@@ -1,12 +1,26 @@
-//! The event log, read back.
+//! The event log: what listeners hear of it, and reading it back.
 //!
 //! Events are written by the transaction that they belong to; see
 //! [`crate::Tx::record`].
 
-use domain::{Event, EventKind, Result};
+use std::sync::Arc;
+
+use domain::{Conversation, Event, EventKind, Message, Result};
 
 use crate::sql::Row;
 use crate::{Reader, Sql};
+
+/// An event that is durable, with the nouns that it is about if the process
+/// that wrote it is this one.
+#[derive(Clone, Debug)]
+pub struct Committed {
+    /// The event.
+    pub event: Event,
+    /// The conversation as it was after the event.
+    pub conversation: Option<Arc<Conversation>>,
+    /// The message that the event is about.
+    pub message: Option<Arc<Message>>,
+}
 
 /// Lists the account's events after `cursor`, in order.
 pub async fn list_after(reader: &Reader, cursor: i64, limit: u64) -> Result<Vec<Event>> {

@@ -35,8 +35,8 @@ pub mod team;
 pub mod visitor;
 pub mod webhook;
 
+pub use event::Committed;
 pub use reader::Reader;
 pub use sql::Sql;
 pub use store::{Backup, Opening, Store};
 pub use tx::Tx;
-pub use writer::Committed;

@@ -8,8 +8,8 @@ use domain::{Account, Conversation, Error, Event, Id, Message, News, Result};
 use jiff::Timestamp;
 use sea_orm::{DatabaseTransaction, Value};
 
+use crate::event::Committed;
 use crate::sql::insert_many;
-use crate::writer::Committed;
 use crate::{Reader, Sql};
 
 /// A transaction that shares its commit with others.

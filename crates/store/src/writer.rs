@@ -14,7 +14,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::{Account, Conversation, Error, Event, Id, Message, Result};
+use domain::{Account, Error, Id, Result};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use sea_orm::{
@@ -23,6 +23,7 @@ use sea_orm::{
 };
 use tokio::sync::{broadcast, mpsc, oneshot};
 
+use crate::event::Committed;
 use crate::sql::{broken, insert_many, json, ms};
 use crate::tx::Ids;
 use crate::{Sql, Tx};
@@ -39,18 +40,6 @@ const IDS_LEASE: i64 = 100_000;
 const IDS_LEFT_MIN: i64 = 20_000;
 /// How long one use case may hold up the others.
 const WORK_TIME_MAX: Duration = Duration::from_secs(10);
-
-/// An event that is durable, with the nouns that it is about if the process
-/// that wrote it is this one.
-#[derive(Clone, Debug)]
-pub struct Committed {
-    /// The event.
-    pub event: Event,
-    /// The conversation as it was after the event.
-    pub conversation: Option<Arc<Conversation>>,
-    /// The message that the event is about.
-    pub message: Option<Arc<Message>>,
-}
 
 /// Where use cases wait for the next round.
 #[derive(Clone, Debug)]
