@@ -86,7 +86,7 @@ pub struct Model {
     pub(crate) metrics: Metrics,
     pub(crate) data_hash: String,
     pub(crate) options: TrainOptions,
-    lexicon: Lexicon,
+    pub(crate) lexicon: Lexicon,
 }
 
 impl Model {
@@ -114,24 +114,6 @@ impl Model {
             options: *options,
             lexicon: Lexicon::default(),
         })
-    }
-
-    pub(crate) fn assemble(
-        intents: Vec<Arc<str>>,
-        vocabulary: Vocabulary,
-        weights: Quantised,
-        manifest: &crate::release::Manifest,
-    ) -> Self {
-        Self {
-            intents,
-            vocabulary,
-            weights,
-            sharpness: manifest.sharpness,
-            metrics: manifest.metrics,
-            data_hash: manifest.data_hash.clone(),
-            options: manifest.options,
-            lexicon: Lexicon::default(),
-        }
     }
 
     /// Gives the model the words that it takes for anger. They belong to the bot's settings, not to a release.

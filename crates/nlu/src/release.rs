@@ -11,6 +11,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::anger::Lexicon;
 use crate::calibrate::Metrics;
 use crate::features::Vocabulary;
 use crate::model::{Model, Quantised, TrainOptions};
@@ -179,7 +180,16 @@ impl Model {
         let (vocabulary, weights) =
             weights_from_bytes(&bytes, manifest.features, manifest.intents.len())
                 .map_err(damaged)?;
-        Ok(Self::assemble(manifest.intents.clone(), vocabulary, weights, &manifest))
+        Ok(Self {
+            intents: manifest.intents,
+            vocabulary,
+            weights,
+            sharpness: manifest.sharpness,
+            metrics: manifest.metrics,
+            data_hash: manifest.data_hash,
+            options: manifest.options,
+            lexicon: Lexicon::default(),
+        })
     }
 
     /// The weights as they stand in the file: the magic, then keys, rarities, scales, biases and rows, little-endian.
