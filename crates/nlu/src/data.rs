@@ -4,12 +4,12 @@
 //! also come from memory, because the binary carries the demo company inside itself.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::data_error::{DataError, DataErrors};
 use crate::text::Language;
 use crate::training_set::{Example, TrainingSet, parse_tsv};
 
@@ -19,8 +19,6 @@ pub const FILES_MAX: usize = 10_000;
 pub const FILE_BYTES_MAX: u64 = 8 << 20;
 /// The most characters of an example.
 pub const EXAMPLE_CHARS_MAX: usize = 1_000;
-/// The most errors that are listed.
-const ERRORS_MAX: usize = 100;
 
 /// Holds what a bot knows of one intent in one language: the content of `intents/<intent>.<language>.yml`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -59,21 +57,6 @@ pub struct BotData {
     /// The held-out utterances of `test.<language>.tsv`.
     pub tests: BTreeMap<Language, Vec<Example>>,
 }
-
-/// Says what is wrong with a file, where, and what to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DataError {
-    /// The file.
-    pub file: PathBuf,
-    /// The line, counted from 1, where one can be named.
-    pub line: Option<usize>,
-    /// What is wrong and what to do.
-    pub problem: String,
-}
-
-/// Holds everything that is wrong with a folder, at least one error.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct DataErrors(Vec<DataError>);
 
 impl BotData {
     /// Reads a bot's folder.
@@ -140,7 +123,7 @@ impl BotData {
             };
             errors.extend(read.err());
         }
-        if data.intents.is_empty() && errors.0.is_empty() {
+        if data.intents.is_empty() && errors.all().is_empty() {
             errors.push(DataError::of(
                 Path::new("intents"),
                 "holds no intent: add files such as intents/greeting.en.yml".to_owned(),
@@ -305,65 +288,3 @@ fn read_file(path: &Path) -> Result<Vec<u8>, String> {
     }
     fs::read(path).map_err(|error| format!("cannot be read: {error}"))
 }
-
-impl DataError {
-    pub(crate) fn at(file: &Path, line: usize, problem: String) -> Self {
-        Self { file: file.to_owned(), line: Some(line), problem }
-    }
-
-    fn of(file: &Path, problem: String) -> Self {
-        Self { file: file.to_owned(), line: None, problem }
-    }
-}
-
-impl DataErrors {
-    /// Returns the errors in the order in which they were found.
-    #[must_use]
-    pub fn all(&self) -> &[DataError] {
-        &self.0
-    }
-
-    pub(crate) fn push(&mut self, error: DataError) {
-        if self.0.len() < ERRORS_MAX {
-            self.0.push(error);
-        }
-    }
-
-    fn extend(&mut self, others: Option<Self>) {
-        for error in others.into_iter().flat_map(|others| others.0) {
-            self.push(error);
-        }
-    }
-
-    /// Returns the value if there is no error.
-    pub(crate) fn or<T>(self, value: T) -> Result<T, Self> {
-        if self.0.is_empty() { Ok(value) } else { Err(self) }
-    }
-}
-
-impl From<DataError> for DataErrors {
-    fn from(error: DataError) -> Self {
-        Self(vec![error])
-    }
-}
-
-impl fmt::Display for DataError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.line {
-            Some(line) => write!(f, "{}:{line}: {}", self.file.display(), self.problem),
-            None => write!(f, "{} {}", self.file.display(), self.problem),
-        }
-    }
-}
-
-impl fmt::Display for DataErrors {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, error) in self.0.iter().enumerate() {
-            write!(f, "{}{error}", if index == 0 { "" } else { "\n" })?;
-        }
-        Ok(())
-    }
-}
-
-impl std::error::Error for DataError {}
-impl std::error::Error for DataErrors {}

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use crate::data::{DataError, DataErrors};
+use crate::data_error::{DataError, DataErrors};
 
 /// The most examples in a training set.
 pub const EXAMPLES_MAX: usize = 2_000_000;
