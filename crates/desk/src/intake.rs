@@ -15,16 +15,17 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use domain::{
-    Account, Attachment, Contact, Conversation, Error, EventKind, Id, Inbox, Language, Message,
-    MessageKind, News, Owner, Result, Rule, Sender, Visitor,
+    Account, Attachment, Contact, Conversation, Error, EventKind, Id, Inbox, Message, MessageKind,
+    News, Owner, Result, Rule, Sender, Visitor,
 };
 use jiff::{SignedDuration, Timestamp};
 use store::{Store, Tx, attachment, contact, conversation, message, visitor};
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
-use crate::bot::{Bot, Bots, Understood};
+use crate::bot::{Bot, Bots};
 use crate::clock::Clock;
+use crate::incoming::Incoming;
 use crate::{Limits, activity, turn};
 
 /// How many messages are written together.
@@ -33,25 +34,6 @@ const BATCH_MAX: usize = 256;
 const QUEUE_MAX: usize = 8_192;
 /// How long somebody is asked to wait at least before trying again, in milliseconds.
 const RETRY_AFTER_MS_MIN: u64 = 100;
-
-/// A message on its way in.
-#[derive(Clone, Debug)]
-pub(crate) struct Incoming {
-    pub(crate) account: Id<Account>,
-    pub(crate) inbox: Arc<Inbox>,
-    pub(crate) token_hash: [u8; 32],
-    /// The sender, if known already.
-    pub(crate) contact: Option<Id<Contact>>,
-    /// The thread, if known already.
-    pub(crate) conversation: Option<Id<Conversation>>,
-    /// The language that the visitor's page is in.
-    pub(crate) language: Language,
-    pub(crate) client_id: Uuid,
-    pub(crate) text: String,
-    pub(crate) quick_reply: Option<String>,
-    pub(crate) attachments: Vec<Id<Attachment>>,
-    pub(crate) understood: Understood,
-}
 
 /// What came of a message.
 #[derive(Clone, Debug)]

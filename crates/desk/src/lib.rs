@@ -23,6 +23,7 @@ mod feed;
 mod hub;
 mod identity;
 mod inbox;
+mod incoming;
 mod indexer;
 mod intake;
 mod job;

@@ -11,7 +11,7 @@ use store::Tx;
 
 use crate::activity::{say, sentence, spoken};
 use crate::bot::Bot;
-use crate::intake::Incoming;
+use crate::incoming::Incoming;
 
 /// What a turn adds to a thread.
 #[derive(Default)]

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use store::{Tx, conversation, message, visitor};
 
 use crate::bot::Understood;
-use crate::intake::Incoming;
+use crate::incoming::Incoming;
 use crate::message::SendMessage;
 use crate::{Admission, Desk, Hint, MessageView, Sent, Watch};
 
