@@ -22,8 +22,8 @@ use store::blob::Blobs;
 use store::{Tx, attachment, conversation};
 use subtle::ConstantTimeEq as _;
 
-use crate::job::{self, Work};
 use crate::secret::sign;
+use crate::work::{self, Work};
 use crate::{Actor, Desk};
 use kind::{Kind, Name, refused};
 
@@ -94,7 +94,7 @@ impl Desk {
             };
             attachment::insert(&tx, &attachment, &owner).await?;
             let discard = Work::DiscardUpload { attachment: attachment.id, key };
-            job::enqueue(&tx, &discard, now + UNSENT_LIFE, now).await?;
+            work::enqueue(&tx, &discard, now + UNSENT_LIFE, now).await?;
             Ok(attachment)
         };
         // The row is first: bytes that nothing names would never be found again.
@@ -214,7 +214,7 @@ pub(crate) async fn discard_of_message(
     now: Timestamp,
 ) -> Result<()> {
     for found in attachment::list_of_message(tx, conversation, seq).await? {
-        job::enqueue(tx, &Work::DeleteBlob { key: found.blob_key }, now, now).await?;
+        work::enqueue(tx, &Work::DeleteBlob { key: found.blob_key }, now, now).await?;
     }
     attachment::delete_of_message(tx, conversation, seq).await
 }

@@ -1,20 +1,20 @@
 //! Jobs: work that follows from a commit, done at least once.
 //!
-//! A job is queued in the transaction of the change that causes it, so it
-//! exists exactly when the change does. A worker of any process claims it; the
-//! claim lapses, so the job of a process that died is claimed again, and every
-//! kind of work here may therefore be done twice. Deliveries to webhooks have a
-//! queue of their own, see [`crate::delivery`].
+//! A job is queued in the transaction of the change that causes it (see
+//! [`crate::work`]), so it exists exactly when the change does. A worker of any
+//! process claims it; the claim lapses, so the job of a process that died is
+//! claimed again, and every kind of work may therefore be done twice. Deliveries
+//! to webhooks have a queue of their own, see [`crate::delivery`].
 
 use std::time::Duration;
 
-use domain::{Account, Attachment, Error, Id, Job, JobState, Permission, Result};
+use domain::{Account, Error, Id, Job, JobState, Permission, Result};
 use futures::future::join_all;
-use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
+use jiff::SignedDuration;
 use store::{Tx, job};
 use tokio_util::sync::CancellationToken;
 
+use crate::work::Work;
 use crate::{Actor, Desk, attachment};
 
 /// How long a claim holds. Work that takes longer is cut off well before.
@@ -32,24 +32,6 @@ const BACK_OFF_S: i64 = 5;
 const BACK_OFF_S_MAX: i64 = 3_600;
 /// How many jobs a page has at most.
 const PAGE_SIZE_MAX: u64 = 100;
-
-/// The kinds of work. A name is kept in the database and never changes.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(tag = "kind", content = "payload", rename_all = "kebab-case")]
-pub(crate) enum Work {
-    /// Forgets the bytes of a file that is no part of anything any more.
-    DeleteBlob {
-        /// Where they are.
-        key: String,
-    },
-    /// Forgets an upload, bytes and all, unless it was sent.
-    DiscardUpload {
-        /// The upload.
-        attachment: Id<Attachment>,
-        /// Where its bytes are.
-        key: String,
-    },
-}
 
 /// Why work was not done.
 #[derive(Debug, thiserror::Error)]
@@ -74,21 +56,6 @@ impl From<Error> for Failure {
             other => Failure::Retry(other.to_string()),
         }
     }
-}
-
-/// Queues work, to be done at `run_at` or soon after; `now` is only noted.
-pub(crate) async fn enqueue(
-    tx: &Tx,
-    work: &Work,
-    run_at: Timestamp,
-    now: Timestamp,
-) -> Result<Id<Job>> {
-    let (kind, payload) = write_down(work)?;
-    let (attempts, state, last_error) = (0, JobState::Waiting, None);
-    let job =
-        Job { id: tx.id()?, kind, payload, attempts, state, last_error, run_at, created_at: now };
-    job::insert(tx, &job).await?;
-    Ok(job.id)
 }
 
 impl Desk {
@@ -203,49 +170,16 @@ fn back_off(attempts: i32) -> SignedDuration {
     SignedDuration::from_secs(BACK_OFF_S.saturating_mul(1 << doublings).min(BACK_OFF_S_MAX))
 }
 
-fn write_down(work: &Work) -> Result<(String, serde_json::Value)> {
-    #[derive(Deserialize)]
-    struct Written {
-        kind: String,
-        payload: serde_json::Value,
-    }
-    let written = serde_json::to_value(work).and_then(serde_json::from_value);
-    let Written { kind, payload } = written.map_err(Error::internal)?;
-    Ok((kind, payload))
-}
-
 /// Reads what to do. A newer release may have queued what this one cannot do,
 /// and is given time to come back.
 fn read_back(job: &Job) -> Result<Work, Failure> {
-    let written = serde_json::json!({"kind": job.kind, "payload": job.payload});
-    serde_json::from_value(written)
+    Work::of(job)
         .map_err(|error| Failure::Retry(format!("this release cannot do `{}`: {error}", job.kind)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn work_is_written_under_its_name_and_read_back() {
-        let work = Work::DeleteBlob { key: "1/ab".into() };
-
-        let (kind, payload) = write_down(&work).unwrap();
-
-        assert_eq!(kind, "delete-blob");
-        assert_eq!(payload, serde_json::json!({"key": "1/ab"}));
-        let job = Job {
-            id: Id::new(1),
-            kind,
-            payload,
-            attempts: 1,
-            state: JobState::Waiting,
-            last_error: None,
-            run_at: Timestamp::UNIX_EPOCH,
-            created_at: Timestamp::UNIX_EPOCH,
-        };
-        assert_eq!(read_back(&job).unwrap(), work);
-    }
 
     #[test]
     fn the_wait_doubles_up_to_an_hour() {

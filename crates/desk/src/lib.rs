@@ -44,6 +44,7 @@ mod visitor_token;
 mod webhook;
 mod welcome;
 pub mod wire;
+mod work;
 
 use std::sync::Arc;
 

@@ -1,0 +1,88 @@
+//! Work that is put off: its kinds, how it is written down, and how it is queued.
+//!
+//! Who does it, and what happens when it fails, is the matter of [`crate::job`].
+
+use domain::{Attachment, Error, Id, Job, JobState, Result};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use store::{Tx, job};
+
+/// The kinds of work. A name is kept in the database and never changes.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(tag = "kind", content = "payload", rename_all = "kebab-case")]
+pub(crate) enum Work {
+    /// Forgets the bytes of a file that is no part of anything any more.
+    DeleteBlob {
+        /// Where they are.
+        key: String,
+    },
+    /// Forgets an upload, bytes and all, unless it was sent.
+    DiscardUpload {
+        /// The upload.
+        attachment: Id<Attachment>,
+        /// Where its bytes are.
+        key: String,
+    },
+}
+
+impl Work {
+    /// Reads back what a job is to do.
+    ///
+    /// Fails if the kind is none that this release knows.
+    pub(crate) fn of(job: &Job) -> serde_json::Result<Self> {
+        let written = serde_json::json!({"kind": job.kind, "payload": job.payload});
+        serde_json::from_value(written)
+    }
+}
+
+/// Queues work, to be done at `run_at` or soon after; `now` is only noted.
+pub(crate) async fn enqueue(
+    tx: &Tx,
+    work: &Work,
+    run_at: Timestamp,
+    now: Timestamp,
+) -> Result<Id<Job>> {
+    let (kind, payload) = write_down(work)?;
+    let (attempts, state, last_error) = (0, JobState::Waiting, None);
+    let job =
+        Job { id: tx.id()?, kind, payload, attempts, state, last_error, run_at, created_at: now };
+    job::insert(tx, &job).await?;
+    Ok(job.id)
+}
+
+fn write_down(work: &Work) -> Result<(String, serde_json::Value)> {
+    #[derive(Deserialize)]
+    struct Written {
+        kind: String,
+        payload: serde_json::Value,
+    }
+    let written = serde_json::to_value(work).and_then(serde_json::from_value);
+    let Written { kind, payload } = written.map_err(Error::internal)?;
+    Ok((kind, payload))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_is_written_under_its_name_and_read_back() {
+        let work = Work::DeleteBlob { key: "1/ab".into() };
+
+        let (kind, payload) = write_down(&work).unwrap();
+
+        assert_eq!(kind, "delete-blob");
+        assert_eq!(payload, serde_json::json!({"key": "1/ab"}));
+        let job = Job {
+            id: Id::new(1),
+            kind,
+            payload,
+            attempts: 1,
+            state: JobState::Waiting,
+            last_error: None,
+            run_at: Timestamp::UNIX_EPOCH,
+            created_at: Timestamp::UNIX_EPOCH,
+        };
+        assert_eq!(Work::of(&job).unwrap(), work);
+    }
+}
