@@ -1,8 +1,8 @@
 //! The binary: commands, configuration, telemetry, roles and the pages inside it.
 //!
-//! A command is a module of its own; `cli` has what can be said to each. This
-//! is the only place that reads the clock, draws randomness, or ends the
-//! process.
+//! Each command begins in a module of this crate; `cli` has what can be said to
+//! it. This is the only place that reads the clock, draws randomness, or ends
+//! the process.
 
 mod backup;
 mod boot;
@@ -46,7 +46,7 @@ fn main() -> ExitCode {
 fn run(command: Command) -> Result {
     match command {
         Command::Serve(serve) => serve::run(&serve),
-        Command::Demo(settings) => demo::run(&settings),
+        Command::Demo(settings) => serve::run_demo(&settings),
         Command::Migrate(migrate) => migrate::run(&migrate),
         Command::User(user) => user::run(&user),
         Command::Doctor(settings) => doctor::run(&settings),

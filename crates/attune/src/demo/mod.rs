@@ -1,6 +1,6 @@
-//! `attune demo`: a company that is there at once, in one command.
+//! The demo company: one that is there at once, in one command.
 //!
-//! The company is made of the files in `examples/demo`, which are inside the
+//! What serves it is `serve`. The company is made of the files in `examples/demo`, which are inside the
 //! binary, by the use cases that everybody has. Its bot's files are copied into
 //! the data folder and can be edited there.
 
@@ -17,11 +17,8 @@ use rust_embed::Embed;
 use serde::{Deserialize, Serialize};
 
 use crate::boot;
-use crate::cli::Settings;
-use crate::config::Config;
 use crate::failure::{Failure, Result};
 use crate::pages::Origins;
-use crate::serve::{self, Role};
 
 pub(crate) use site::site;
 
@@ -49,20 +46,15 @@ struct Note {
     complete: bool,
 }
 
-/// Runs the command.
-pub(crate) fn run(settings: &Settings) -> Result {
-    let config = Config::load(&settings.sources())?;
-    let data_dir = config.data.dir.clone();
-    serve::start(&config, &Role::ALL, async move |desk, origins| {
-        let made = create(desk, &data_dir, origins).await?;
-        match find(desk, &data_dir).await? {
-            Some(company) => Ok(Some(welcome(desk, &company, origins, made).await?)),
-            None => Ok(Some(
-                "this folder holds a company of your own, so the demo company was not created"
-                    .to_owned(),
-            )),
-        }
-    })
+/// Makes sure that the demo company is there, unless there is another, and
+/// returns what to say about it.
+pub(crate) async fn prepare(desk: &Desk, data_dir: &Path, origins: &Origins) -> Result<String> {
+    let made = create(desk, data_dir, origins).await?;
+    match find(desk, data_dir).await? {
+        Some(company) => welcome(desk, &company, origins, made).await,
+        None => Ok("this folder holds a company of your own, so the demo company was not created"
+            .to_owned()),
+    }
 }
 
 /// Finds the demo company, if this installation has it.

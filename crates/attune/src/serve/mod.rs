@@ -1,4 +1,5 @@
-//! `attune serve`: opens the desk, does what its roles say, and ends in order.
+//! `attune serve` and `attune demo`: opens the desk, does what its roles say, and
+//! ends in order.
 
 mod connection;
 mod interface;
@@ -24,23 +25,31 @@ use crate::failure::Result;
 use crate::logs;
 use crate::output::say;
 use crate::pages::{self, Origins};
+use role::Role;
 
 pub(crate) use listener::check_port;
-pub(crate) use role::Role;
 
 /// How long connections and work under way may take to end.
 const DRAIN_TIME_MAX: Duration = Duration::from_secs(10);
 
-/// Runs the command.
+/// Runs `attune serve`.
 pub(crate) fn run(serve: &cli::Serve) -> Result {
     let config = Config::load(&serve.settings.sources())?;
     let roles = Role::parse(&serve.roles)?;
     start(&config, &roles, async |_, _| Ok(None))
 }
 
+/// Runs `attune demo`: every role, once the demo company is there.
+pub(crate) fn run_demo(settings: &cli::Settings) -> Result {
+    let config = Config::load(&settings.sources())?;
+    start(&config, &Role::ALL, async |desk, origins| {
+        demo::prepare(desk, &config.data.dir, origins).await.map(Some)
+    })
+}
+
 /// Serves until told to end. `prepare` may change what is served once the desk
 /// is open and its address is known.
-pub(crate) fn start(
+fn start(
     config: &Config,
     roles: &[Role],
     prepare: impl AsyncFnOnce(&Desk, &Origins) -> Result<Option<String>>,
@@ -158,7 +167,7 @@ fn router(
 }
 
 /// Where browsers find the parts.
-pub(crate) fn origins(config: &Config, address: SocketAddr) -> Origins {
+fn origins(config: &Config, address: SocketAddr) -> Origins {
     let public =
         config.server.public_url.get().map_or_else(|| format!("http://{address}"), str::to_owned);
     let own = |address: &crate::config::Address| {
