@@ -124,12 +124,7 @@ pub async fn list_after(
     seq: i64,
     limit: u64,
 ) -> Result<Vec<Message>> {
-    let sql = select(reader)
-        .push(" AND m.conversation_id = ? AND m.seq > ? ORDER BY m.seq LIMIT ?")
-        .bind(conversation.number())
-        .bind(seq)
-        .bind(limit as i64);
-    read_all(reader, sql).await
+    list_beside(reader, conversation, "m.seq > ? ORDER BY m.seq", seq, limit).await
 }
 
 /// Lists the last messages of a thread before `seq`, oldest first.
@@ -139,12 +134,8 @@ pub async fn list_before(
     seq: i64,
     limit: u64,
 ) -> Result<Vec<Message>> {
-    let sql = select(reader)
-        .push(" AND m.conversation_id = ? AND m.seq < ? ORDER BY m.seq DESC LIMIT ?")
-        .bind(conversation.number())
-        .bind(seq)
-        .bind(limit as i64);
-    let mut messages = read_all(reader, sql).await?;
+    let beside = "m.seq < ? ORDER BY m.seq DESC";
+    let mut messages = list_beside(reader, conversation, beside, seq, limit).await?;
     messages.reverse();
     Ok(messages)
 }
@@ -181,6 +172,24 @@ pub async fn retract(tx: &Tx, conversation: Id<Conversation>, seq: i64) -> Resul
     .bind(conversation.number())
     .bind(seq);
     tx.run(sql).await.map(drop)
+}
+
+/// Lists a thread from `seq` on, to the side and in the order that `beside` says.
+async fn list_beside(
+    reader: &Reader,
+    conversation: Id<Conversation>,
+    beside: &str,
+    seq: i64,
+    limit: u64,
+) -> Result<Vec<Message>> {
+    let sql = select(reader)
+        .push(" AND m.conversation_id = ? AND ")
+        .bind(conversation.number())
+        .push(beside)
+        .bind(seq)
+        .push(" LIMIT ?")
+        .bind(limit as i64);
+    read_all(reader, sql).await
 }
 
 fn select(reader: &Reader) -> Sql {
