@@ -19,6 +19,7 @@ mod schema;
 mod security;
 pub mod telemetry;
 mod v1;
+mod welcome;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

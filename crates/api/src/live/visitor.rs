@@ -8,7 +8,7 @@ use axum::extract::ws::WebSocketUpgrade;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Response};
 use desk::{Greeting, Guest, Hint, MessageView, SendMessage, Sent, Watch, WhoAsks, wire};
-use domain::{Conversation, Error, Id, Language, Message, QuickReply, SenderKind};
+use domain::{Conversation, Error, Id, Language, Message, SenderKind};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -17,6 +17,7 @@ use super::frame::{FromVisitor, ToClient};
 use super::{Live, Open, bounded, is_our_page, origin};
 use crate::Problem;
 use crate::auth::address;
+use crate::welcome::{WelcomeContact, WelcomeInbox};
 
 /// How long a visitor may take to say hello.
 const HELLO_TIME_MAX: Duration = Duration::from_secs(10);
@@ -283,45 +284,18 @@ async fn next_hint(watch: &mut Option<Watch>) -> Hint {
 struct Welcome<'a> {
     r#type: &'static str,
     token: &'a str,
-    inbox: Place<'a>,
-    contact: Who<'a>,
+    inbox: WelcomeInbox<'a>,
+    contact: WelcomeContact<'a>,
     conversation: Option<wire::VisitorConversation<'a>>,
-}
-
-#[derive(Serialize)]
-struct Place<'a> {
-    name: &'a str,
-    greeting: &'a str,
-    locale: &'static str,
-    bot_name: Option<&'a str>,
-    quick_replies: &'a [QuickReply],
-    online: bool,
-}
-
-#[derive(Serialize)]
-struct Who<'a> {
-    name: Option<&'a str>,
-    verified: bool,
 }
 
 impl<'a> Welcome<'a> {
     fn new(guest: &'a Guest, greeting: &'a Greeting) -> Self {
-        let contact = greeting.contact.as_ref();
         Welcome {
             r#type: "welcome",
             token: &greeting.token,
-            inbox: Place {
-                name: &guest.inbox.name,
-                greeting: &greeting.text,
-                locale: guest.language.tag(),
-                bot_name: greeting.bot_name.as_deref(),
-                quick_replies: &greeting.quick_replies,
-                online: greeting.online,
-            },
-            contact: Who {
-                name: contact.and_then(|contact| contact.name.as_deref()),
-                verified: contact.is_some_and(|contact| contact.verified),
-            },
+            inbox: WelcomeInbox::new(guest, greeting),
+            contact: WelcomeContact::new(greeting),
             conversation: greeting.conversation.as_ref().map(|(conversation, assignee)| {
                 wire::VisitorConversation::new(conversation, assignee.as_deref())
             }),

@@ -4,7 +4,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use desk::wire::{self, Named};
 use desk::{Greeting, Guest, SendMessage as Said, WhoAsks};
-use domain::{Error, Id, Language, Owner, QuickReply, Status, Visitor};
+use domain::{Error, Id, Language, Owner, Status, Visitor};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -20,6 +20,7 @@ use crate::extract::{Json, Path, Query};
 use crate::page::{self, Page};
 use crate::problem::Problem;
 use crate::schema;
+use crate::welcome::{WelcomeContact, WelcomeInbox};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -52,35 +53,12 @@ struct Hello {
 
 /// What a visitor is told on entering.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct Welcome<'a> {
+struct Welcome<'a> {
     /// The visitor's token: keep it, and send it from now on.
     token: &'a str,
     inbox: WelcomeInbox<'a>,
     contact: WelcomeContact<'a>,
     conversation: Option<WelcomeConversation<'a>>,
-}
-
-/// The inbox, as a visitor sees it.
-#[derive(Serialize, ToSchema)]
-struct WelcomeInbox<'a> {
-    name: &'a str,
-    greeting: &'a str,
-    #[schema(value_type = schema::Language)]
-    locale: Language,
-    /// Null if no bot answers first.
-    bot_name: Option<&'a str>,
-    #[schema(value_type = Vec<schema::QuickReply>)]
-    quick_replies: &'a [QuickReply],
-    /// Whether people are there now.
-    online: bool,
-}
-
-/// The visitor, as far as anybody knows.
-#[derive(Serialize, ToSchema)]
-struct WelcomeContact<'a> {
-    name: Option<&'a str>,
-    /// Whether the company vouched for who this is.
-    verified: bool,
 }
 
 /// The visitor's thread.
@@ -142,23 +120,11 @@ struct Rate {
 }
 
 impl<'a> Welcome<'a> {
-    /// Makes the form of a welcome.
-    pub(crate) fn new(guest: &'a Guest, greeting: &'a Greeting) -> Self {
-        let contact = greeting.contact.as_ref();
+    fn new(guest: &'a Guest, greeting: &'a Greeting) -> Self {
         Welcome {
             token: &greeting.token,
-            inbox: WelcomeInbox {
-                name: &guest.inbox.name,
-                greeting: &greeting.text,
-                locale: guest.language,
-                bot_name: greeting.bot_name.as_deref(),
-                quick_replies: &greeting.quick_replies,
-                online: greeting.online,
-            },
-            contact: WelcomeContact {
-                name: contact.and_then(|contact| contact.name.as_deref()),
-                verified: contact.is_some_and(|contact| contact.verified),
-            },
+            inbox: WelcomeInbox::new(guest, greeting),
+            contact: WelcomeContact::new(greeting),
             conversation: greeting.conversation.as_ref().map(|(conversation, assignee)| {
                 WelcomeConversation {
                     id: conversation.id.number(),
