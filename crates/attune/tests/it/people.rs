@@ -1,37 +1,35 @@
 //! `attune user`, `migrate`, `doctor` and `openapi` as people use them.
 
 use std::io::Write as _;
-use std::process::Stdio;
+use std::process::{Output, Stdio};
 
 use tempfile::tempdir;
 
 use crate::{Server, attune, run, said};
 
+/// Creates an agent, and the company if one is named.
+fn create(data: &str, email: &str, role: &str, company: Option<&str>) -> Output {
+    let mut arguments = vec!["user", "create", "--data", data];
+    arguments.extend(["--email", email, "--name", "林知远", "--role", role]);
+    arguments.extend(company.into_iter().flat_map(|company| ["--company", company]));
+    run(&arguments)
+}
+
+/// Creates an agent of the company C, which must succeed.
+fn create_in_company(data: &str, email: &str, role: &str) {
+    let created = create(data, email, role, Some("C"));
+    assert!(created.status.success(), "{created:?}");
+}
+
 #[test]
 fn the_first_owner_is_made_on_the_command_line() {
     let folder = tempdir().unwrap();
     let data = folder.path().to_str().unwrap();
-    let create = |email: &str, role: &str, company: &[&str]| {
-        let mut arguments = vec![
-            "user",
-            "create",
-            "--data",
-            data,
-            "--email",
-            email,
-            "--name",
-            "林知远",
-            "--role",
-            role,
-        ];
-        arguments.extend(company);
-        run(&arguments)
-    };
 
-    let without_company = create("lin@example.com", "owner", &[]);
-    let owner = create("lin@example.com", "owner", &["--company", "知明财富"]);
-    let twice = create("lin@example.com", "agent", &[]);
-    let wrong_role = create("wang@example.com", "boss", &[]);
+    let without_company = create(data, "lin@example.com", "owner", None);
+    let owner = create(data, "lin@example.com", "owner", Some("知明财富"));
+    let twice = create(data, "lin@example.com", "agent", None);
+    let wrong_role = create(data, "wang@example.com", "boss", None);
 
     assert!(String::from_utf8_lossy(&without_company.stderr).contains("--company"));
     assert!(String::from_utf8_lossy(&owner.stdout).contains("password: "), "{owner:?}");
@@ -51,20 +49,7 @@ fn the_first_owner_is_made_on_the_command_line() {
 fn a_password_is_read_from_standard_input_and_checked() {
     let folder = tempdir().unwrap();
     let data = folder.path().to_str().unwrap();
-    said(&[
-        "user",
-        "create",
-        "--data",
-        data,
-        "--email",
-        "a@example.com",
-        "--name",
-        "A",
-        "--role",
-        "owner",
-        "--company",
-        "C",
-    ]);
+    create_in_company(data, "a@example.com", "owner");
     let set = |password: &str| {
         let mut child = attune(&[
             "user",
@@ -97,20 +82,7 @@ fn the_last_owner_cannot_be_deactivated() {
     let folder = tempdir().unwrap();
     let data = folder.path().to_str().unwrap();
     for (email, role) in [("a@example.com", "owner"), ("b@example.com", "agent")] {
-        said(&[
-            "user",
-            "create",
-            "--data",
-            data,
-            "--email",
-            email,
-            "--name",
-            "N",
-            "--role",
-            role,
-            "--company",
-            "C",
-        ]);
+        create_in_company(data, email, role);
     }
 
     said(&["user", "deactivate", "--data", data, "--email", "b@example.com"]);
