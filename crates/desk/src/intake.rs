@@ -10,6 +10,7 @@
 //! is accepted.
 
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -32,8 +33,8 @@ use crate::{Limits, activity, turn};
 const BATCH_MAX: usize = 256;
 /// How many messages may wait, whatever the time they would take.
 const QUEUE_MAX: usize = 8_192;
-/// How long somebody is asked to wait at least before trying again, in milliseconds.
-const RETRY_AFTER_MS_MIN: u64 = 100;
+/// How long somebody is asked to wait before trying again, in milliseconds.
+const RETRY_AFTER_MS: RangeInclusive<u64> = 100..=30_000;
 
 /// What came of a message.
 #[derive(Clone, Debug)]
@@ -65,12 +66,16 @@ pub(crate) struct Intake {
     queue: mpsc::Sender<(Incoming, oneshot::Sender<Result<Sent>>)>,
     load: Arc<Load>,
     wait_max: Duration,
+    began: Instant,
 }
 
 #[derive(Default)]
 struct Load {
     waiting: AtomicUsize,
     message_ns: AtomicU64,
+    /// When the next one who is refused may come again, in nanoseconds since the
+    /// intake began.
+    next_turn_ns: AtomicU64,
 }
 
 impl Intake {
@@ -79,7 +84,8 @@ impl Intake {
         let (queue, waiting) = mpsc::channel(QUEUE_MAX);
         let load = Arc::<Load>::default();
         tokio::spawn(run(store, bots, clock, load.clone(), waiting));
-        Intake { queue, load, wait_max: Duration::from_millis(limits.intake_wait_max_ms) }
+        let wait_max = Duration::from_millis(limits.intake_wait_max_ms);
+        Intake { queue, load, wait_max, began: Instant::now() }
     }
 
     /// Takes a message and returns when it is durable.
@@ -115,10 +121,22 @@ impl Intake {
         Duration::from_nanos(message_ns.saturating_mul(waiting as u64))
     }
 
+    /// Refuses, and says when to come again: those who are refused get turns as
+    /// far apart as messages can be taken, so that they do not all come at once
+    /// to be refused again.
     fn busy(&self) -> Error {
-        let wait_ms = self.expected_wait().as_millis() as u64;
         metrics::counter!("attune_messages_refused_total").increment(1);
-        Error::Busy { retry_after_ms: wait_ms.max(RETRY_AFTER_MS_MIN) }
+        let now_ns = self.began.elapsed().as_nanos() as u64;
+        let earliest_ns = now_ns + self.expected_wait().as_nanos() as u64;
+        let turn = |next_ns: u64| next_ns.max(earliest_ns);
+        let turns = &self.load.next_turn_ns;
+        let message_ns = self.admission().message_ns;
+        let taken = turns.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |next_ns| {
+            Some(turn(next_ns) + message_ns)
+        });
+        let wait_ms = (turn(taken.unwrap_or(0)) - now_ns) / 1_000_000;
+        let (least, most) = RETRY_AFTER_MS.into_inner();
+        Error::Busy { retry_after_ms: wait_ms.clamp(least, most) }
     }
 }
 

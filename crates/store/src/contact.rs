@@ -6,7 +6,7 @@ use crate::sql::{Row, ms, word};
 use crate::{Reader, Sql, Tx};
 
 const SELECT: &str = "SELECT id, name, email, phone, language, verified, created_at
-    FROM contact WHERE account_id = ?";
+    FROM contact";
 
 /// Adds contacts.
 pub async fn insert_many(tx: &Tx, contacts: &[Contact]) -> Result<()> {
@@ -58,7 +58,7 @@ pub async fn find_many(
     if ids.peek().is_none() {
         return Ok(Vec::new());
     }
-    let sql = Sql::new(SELECT).bind(reader.account().number()).push(" AND id IN ").one_of(ids);
+    let sql = Sql::by_ids(SELECT, reader.account(), ids);
     reader.all(sql).await?.iter().map(read).collect()
 }
 
@@ -70,6 +70,7 @@ pub async fn list(
     limit: u64,
 ) -> Result<Vec<Contact>> {
     let mut sql = Sql::new(SELECT)
+        .push(" WHERE account_id = ?")
         .bind(reader.account().number())
         .push_if(" AND id < ?", before.map(Id::number));
     if let Some(search) = search {

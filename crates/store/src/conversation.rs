@@ -11,7 +11,7 @@ const SELECT: &str = "
     SELECT id, inbox_id, contact_id, status, priority, assignee_id, team_id, language, bot_state,
            intent, handoff, snoozed_until, last_seq, last_text, last_sender, last_at,
            waiting_since, rating, created_at, listed_at, resolved_at, revision
-    FROM conversation WHERE account_id = ?";
+    FROM conversation";
 
 const SAVE: &str = "
     INSERT INTO conversation
@@ -68,7 +68,7 @@ pub async fn find_many(
     if ids.peek().is_none() {
         return Ok(Vec::new());
     }
-    let sql = select(reader).push(" AND id IN ").one_of(ids);
+    let sql = Sql::by_ids(SELECT, reader.account(), ids);
     reader.all(sql).await?.into_iter().map(read).collect()
 }
 
@@ -156,7 +156,7 @@ pub async fn save(tx: &Tx, conversation: &mut Conversation) -> Result<()> {
 }
 
 fn select(reader: &Reader) -> Sql {
-    Sql::new(SELECT).bind(reader.account().number())
+    Sql::new(SELECT).push(" WHERE account_id = ?").bind(reader.account().number())
 }
 
 fn filtered(sql: Sql, filter: Filter) -> Sql {

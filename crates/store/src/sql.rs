@@ -3,7 +3,7 @@
 //! This is the only file that knows how the two databases differ in a
 //! statement: `?` becomes `$1`, `$2` … for PostgreSQL.
 
-use domain::{Error, Id, Result};
+use domain::{Account, Error, Id, Result};
 use jiff::Timestamp;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement, TryGetable, Value};
 
@@ -84,6 +84,20 @@ impl Sql {
         rows.into_iter().enumerate().fold(self.push("VALUES "), |sql, (i, row)| {
             sql.push(if i == 0 { "" } else { ", " }).list(row)
         })
+    }
+
+    /// Begins a statement that reads those rows of an account that have one of the
+    /// `ids`, of which there must be one. `select` is all before `WHERE`.
+    ///
+    /// The plus keeps SQLite, which would rather use an index of the account, from
+    /// reading everything that the account has.
+    pub(crate) fn by_ids(
+        select: &str,
+        account: Id<Account>,
+        ids: impl IntoIterator<Item = i64>,
+    ) -> Self {
+        let sql = Sql::new(select).push(" WHERE id IN ").one_of(ids);
+        sql.push(" AND +account_id = ?").bind(account.number())
     }
 
     fn statement(self, backend: DbBackend) -> Statement {
