@@ -30,7 +30,7 @@ use crate::incoming::Incoming;
 use crate::{Limits, activity, turn};
 
 /// How many messages are written together.
-const BATCH_MAX: usize = 256;
+const BATCH_MAX: usize = 512;
 /// How many messages may wait, whatever the time they would take.
 const QUEUE_MAX: usize = 8_192;
 /// How long somebody is asked to wait before trying again, in milliseconds.
@@ -154,13 +154,17 @@ async fn run(store: Store, bots: Bots, clock: Clock, load: Arc<Load>, mut waitin
 }
 
 impl Load {
-    /// Remembers how long a message takes, as a moving average.
+    /// Remembers how long a message takes, as a moving average of the batches that
+    /// are large: a small one says what a commit costs, not what a message does.
     fn note(&self, took: Duration, count: usize) {
+        if count < BATCH_MAX / 8 {
+            return;
+        }
         let now = took.as_nanos() as u64 / count as u64;
-        let before = self.message_ns.load(Ordering::Relaxed);
-        // A small batch says what a commit costs, not what a message does.
-        let weight = count.min(64) as u64;
-        let average = (before * (256 - weight) + now * weight) / 256;
+        let average = match self.message_ns.load(Ordering::Relaxed) {
+            0 => now,
+            before => (before * 7 + now) / 8,
+        };
         self.message_ns.store(average, Ordering::Relaxed);
     }
 }

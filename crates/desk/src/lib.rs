@@ -118,7 +118,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { bot_time_max_ms: 2_000, intake_wait_max_ms: 250, delivery_attempts_max: 12 }
+        Limits { bot_time_max_ms: 2_000, intake_wait_max_ms: 150, delivery_attempts_max: 12 }
     }
 }
 

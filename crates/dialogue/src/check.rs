@@ -101,8 +101,7 @@ impl Script {
             mistakes.push(Mistake::DefaultLanguage(self.default_language));
         }
         for &language in &self.languages {
-            let words = self.person_words.get(&language);
-            if words.is_none_or(|words| words.iter().all(|word| word.trim().is_empty())) {
+            if !self.person_words.knows(language) {
                 mistakes.push(Mistake::NoPersonWord(language));
             }
         }

@@ -23,8 +23,8 @@ mod turn;
 
 pub use check::Mistake;
 pub use script::{
-    Answer, AnswerAction, Language, Localized, QUICK_REPLIES_MAX, QuickReply, Script, Sentence,
-    Thresholds, Words,
+    Answer, AnswerAction, Language, Localized, PersonWords, QUICK_REPLIES_MAX, QuickReply, Script,
+    Sentence, Thresholds, Words,
 };
 pub use state::{RECENT_MAX, State};
 pub use step::{CHOICES_MAX, step};

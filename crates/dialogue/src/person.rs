@@ -10,7 +10,9 @@ mod english;
 
 use std::ops::Range;
 
-use crate::Words;
+use aho_corasick::AhoCorasick;
+
+use crate::PersonWords;
 use crate::text::fold;
 
 /// How much a message asks for a person.
@@ -30,16 +32,15 @@ const CLAUSE_ENDS: &[char] =
     &['，', '。', '！', '？', '；', '：', '、', ',', '.', '!', '?', ';', ':', '\n', '…', '~', '～'];
 
 /// Reads the strongest wish in `text`, looking for `words` of every language.
-pub(crate) fn wish(words: &Words, text: &str) -> Wish {
-    let words: Vec<String> =
-        words.values().flatten().map(|word| fold(word.trim())).filter(|w| !w.is_empty()).collect();
+pub(crate) fn wish(words: &PersonWords, text: &str) -> Wish {
+    let Some(finder) = words.finder() else { return Wish::None };
     let text = fold(text);
     let clauses = text.split(CLAUSE_ENDS).map(str::trim).filter(|clause| !clause.is_empty());
-    clauses.map(|clause| in_clause(&words, clause)).max().unwrap_or(Wish::None)
+    clauses.map(|clause| in_clause(finder, clause)).max().unwrap_or(Wish::None)
 }
 
-fn in_clause(words: &[String], clause: &str) -> Wish {
-    let spans = spans(words, clause);
+fn in_clause(finder: &AhoCorasick, clause: &str) -> Wish {
+    let spans = spans(finder, clause);
     let wishes = spans.into_iter().map(|span| {
         let (before, after) = (&clause[..span.start], &clause[span.end..]);
         let word = &clause[span];
@@ -54,13 +55,9 @@ fn in_clause(words: &[String], clause: &str) -> Wish {
 
 /// Finds where the words stand; those that overlap or stand side by side are
 /// one ("转人工" and "人工客服" in "转人工客服").
-fn spans(words: &[String], clause: &str) -> Vec<Range<usize>> {
-    let mut found: Vec<Range<usize>> = Vec::new();
-    for word in words {
-        for (start, _) in clause.match_indices(word.as_str()) {
-            found.extend(whole_word(clause, start..start + word.len()));
-        }
-    }
+fn spans(finder: &AhoCorasick, clause: &str) -> Vec<Range<usize>> {
+    let words = finder.find_overlapping_iter(clause).map(|word| word.range());
+    let mut found: Vec<Range<usize>> = words.filter_map(|word| whole_word(clause, word)).collect();
     found.sort_by_key(|span| span.start);
     found.into_iter().fold(Vec::new(), |mut merged: Vec<Range<usize>>, span| {
         match merged.last_mut() {
@@ -108,14 +105,15 @@ fn is_one(list: &str, word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Language;
+    use crate::{Language, Words};
 
-    fn words() -> Words {
+    fn words() -> PersonWords {
         let list = |words: &[&str]| words.iter().map(|w| (*w).to_owned()).collect();
         Words::from([
             (Language::Zh, list(&["人工", "转人工", "人工客服", "真人", "活人", "客服"])),
             (Language::En, list(&["human", "real person", "a person", "agent", "representative"])),
         ])
+        .into()
     }
 
     fn expect(wish_expected: Wish, texts: &[&str]) {

@@ -8,7 +8,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use aho_corasick::AhoCorasick;
 use serde::{Deserialize, Serialize};
+
+use crate::text::fold;
 
 /// How many quick replies one message carries at most.
 pub const QUICK_REPLIES_MAX: usize = 6;
@@ -186,6 +189,50 @@ pub struct QuickReply {
     pub value: String,
 }
 
+/// The words of all languages that ask for a person, ready to be looked for.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(from = "Words", into = "Words")]
+pub struct PersonWords {
+    words: Words,
+    /// Finds all of them, folded, in one pass; `None` if there are none.
+    finder: Option<AhoCorasick>,
+}
+
+impl PersonWords {
+    /// Tells whether there is a word in `language`.
+    pub fn knows(&self, language: Language) -> bool {
+        let mut words = self.words.get(&language).into_iter().flatten();
+        words.any(|word| !word.trim().is_empty())
+    }
+
+    /// Finds the words in a folded text.
+    pub(crate) fn finder(&self) -> Option<&AhoCorasick> {
+        self.finder.as_ref()
+    }
+}
+
+impl From<Words> for PersonWords {
+    fn from(words: Words) -> Self {
+        let folded = words.values().flatten().map(|word| fold(word.trim()));
+        let folded: Vec<String> = folded.filter(|word| !word.is_empty()).collect();
+        let finder =
+            || AhoCorasick::new(&folded).expect("a list that people wrote is not too long");
+        PersonWords { finder: (!folded.is_empty()).then(finder), words }
+    }
+}
+
+impl PartialEq for PersonWords {
+    fn eq(&self, other: &Self) -> bool {
+        self.words == other.words
+    }
+}
+
+impl From<PersonWords> for Words {
+    fn from(words: PersonWords) -> Self {
+        words.words
+    }
+}
+
 /// Everything a bot says, and how sure it must be to say it.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -216,7 +263,7 @@ pub struct Script {
     pub anger_words: Words,
     /// Words that ask for a person.
     #[serde(default)]
-    pub person_words: Words,
+    pub person_words: PersonWords,
     /// Its answers, by intent and language.
     #[serde(default)]
     pub answers: BTreeMap<String, BTreeMap<Language, Answer>>,

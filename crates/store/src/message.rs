@@ -71,6 +71,9 @@ pub async fn keep_phrases(tx: &Tx, phrases: impl Iterator<Item = &Phrase>) -> Re
 }
 
 /// Finds which of the named messages were sent already.
+///
+/// `CROSS JOIN` makes SQLite look up each name; left to itself it may read every
+/// message of the account and look for its name.
 pub async fn find_sent(
     reader: &Reader,
     names: impl Iterator<Item = (Id<Conversation>, Uuid)>,
@@ -85,8 +88,8 @@ pub async fn find_sent(
     let sql = Sql::new("WITH named (conversation_id, client_id) AS (")
         .rows(rows, [0_i64.into(), Vec::<u8>::new().into()])
         .push(
-            ") SELECT m.id, m.conversation_id, m.client_id, m.seq FROM named n JOIN message m
-               ON m.account_id = ? AND m.conversation_id = n.conversation_id AND m.client_id = n.client_id",
+            ") SELECT m.id, m.conversation_id, m.client_id, m.seq FROM named n CROSS JOIN message m
+               WHERE m.account_id = ? AND m.conversation_id = n.conversation_id AND m.client_id = n.client_id",
         )
         .bind(reader.account().number());
     let rows = reader.all(sql).await?;
@@ -140,7 +143,8 @@ pub async fn list_before(
     Ok(messages)
 }
 
-/// Finds the messages at the named places, in any order.
+/// Finds the messages at the named places, in any order. For `CROSS JOIN` see
+/// [`find_sent`].
 pub async fn find_many(
     reader: &Reader,
     places: impl Iterator<Item = (Id<Conversation>, i64)>,
@@ -150,13 +154,13 @@ pub async fn find_many(
         return Ok(Vec::new());
     }
     let rows = places.map(|(conversation, seq)| [conversation.number().into(), seq.into()]);
-    let joined = "FROM named n JOIN message m
-        ON m.conversation_id = n.conversation_id AND m.seq = n.seq";
+    let joined = "FROM named n CROSS JOIN message m";
     let sql = Sql::new("WITH named (conversation_id, seq) AS (")
         .rows(rows, [0_i64.into(), 0_i64.into()])
         .push(")")
         .push(&SELECT.replace("FROM message m", joined))
-        .bind(reader.account().number());
+        .bind(reader.account().number())
+        .push(" AND m.conversation_id = n.conversation_id AND m.seq = n.seq");
     read_all(reader, sql).await
 }
 

@@ -17,9 +17,6 @@ use crate::cli::Simulate;
 /// How long the server may warm up before anything counts.
 const WARM_UP: Duration = Duration::from_secs(1);
 
-/// How many questions a visitor may ask without a pause: what the server allows.
-const QUESTIONS_AT_ONCE: usize = 20;
-
 /// Keeps every connection busy for the duration.
 pub(super) async fn run(simulate: &Simulate, target: Arc<Target>, connections: usize) -> Outcome {
     let manners = manners(simulate);
@@ -66,8 +63,8 @@ pub(super) async fn run(simulate: &Simulate, target: Arc<Target>, connections: u
     Ok((extend(report, more), is_clean))
 }
 
-/// Keeps one connection's worth of visitors busy, one after the other: who has
-/// asked as much as anybody may ask at once makes room for the next.
+/// Keeps one connection's worth of visitors busy, one after the other. Each asks
+/// its questions at once, and may ask no more than the server allows, which is 20.
 async fn stay(
     target: &Target,
     mut random: Random,
@@ -78,7 +75,7 @@ async fn stay(
     while Instant::now() < until {
         let mut visitor =
             Visitor::enter(target, random.split(), Instant::now(), manners.patience, tally).await?;
-        for _ in 0..QUESTIONS_AT_ONCE {
+        for _ in 0..manners.questions {
             if Instant::now() < until {
                 visitor.ask(Instant::now(), manners.patience).await?;
             }

@@ -177,10 +177,14 @@ async fn above_capacity_some_are_told_to_wait_and_agents_are_not(world: World) {
     let busy = world.another_desk(crate::test_policy(), limits).await;
     let answered = world.conversation().await.id;
     // What a message takes is learnt from those before.
-    for n in 0..20 {
-        let mut guest = enter(&world).await;
-        busy.send_as_guest(&mut guest, said(&format!("{n}"))).await.unwrap();
-    }
+    let earlier = (0..200).map(|n| {
+        let (busy, world) = (&busy, &world);
+        async move {
+            let mut guest = enter(world).await;
+            busy.send_as_guest(&mut guest, said(&format!("{n}"))).await
+        }
+    });
+    futures::future::join_all(earlier).await;
 
     let visits = (0..VISITORS).map(|n| {
         let (busy, world) = (&busy, &world);

@@ -1,6 +1,6 @@
 //! Scripts with mistakes.
 
-use dialogue::{Answer, AnswerAction, Language, Mistake, Sentence};
+use dialogue::{Answer, AnswerAction, Language, Mistake, Sentence, Words};
 
 use crate::script;
 
@@ -24,7 +24,7 @@ fn every_mistake_is_found_in_one_go() {
     script.anger_max = f32::NAN;
     script.lost_turns_max = 0;
     script.fallback_intent = "nothing".into();
-    script.person_words.remove(&Language::En);
+    script.person_words = Words::from([(Language::Zh, vec!["人工".into()])]).into();
     script.answers.get_mut("buy").unwrap().remove(&Language::En);
     let yields = script.answers.get_mut("yield").unwrap();
     yields.get_mut(&Language::Zh).unwrap().quick_replies.push("ghost".into());
