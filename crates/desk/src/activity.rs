@@ -99,16 +99,15 @@ pub(crate) fn say(
 
 /// The phrases that messages name, each once.
 pub(crate) fn phrases<'a>(messages: impl IntoIterator<Item = &'a Message>) -> Vec<Phrase> {
-    let mut phrases: Vec<Phrase> = messages
-        .into_iter()
-        .filter_map(|message| {
-            let (text, quick_replies) = (message.text.clone(), message.quick_replies.clone());
-            message.phrase.map(|id| Phrase { id, text, quick_replies })
-        })
-        .collect();
-    phrases.sort_by_key(|phrase| phrase.id);
-    phrases.dedup_by_key(|phrase| phrase.id);
-    phrases
+    let mut speakers: Vec<(i64, &Message)> =
+        messages.into_iter().filter_map(|message| Some((message.phrase?, message))).collect();
+    speakers.sort_by_key(|(phrase, _)| *phrase);
+    speakers.dedup_by_key(|(phrase, _)| *phrase);
+    let phrases = speakers.into_iter().map(|(id, message)| {
+        let (text, quick_replies) = (message.text.clone(), message.quick_replies.clone());
+        Phrase { id, text, quick_replies }
+    });
+    phrases.collect()
 }
 
 /// Names a wording by its content.

@@ -15,6 +15,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use dashmap::DashSet;
 use domain::{
     Account, Attachment, Contact, Conversation, Error, EventKind, Id, Inbox, Message, MessageKind,
     News, Owner, Result, Rule, Sender, Visitor,
@@ -33,6 +34,8 @@ use crate::{Limits, activity, turn};
 const BATCH_MAX: usize = 512;
 /// How many messages may wait, whatever the time they would take.
 const QUEUE_MAX: usize = 8_192;
+/// How many phrases are remembered to be stored.
+const PHRASES_KNOWN_MAX: usize = 100_000;
 /// How long somebody is asked to wait before trying again, in milliseconds.
 const RETRY_AFTER_MS: RangeInclusive<u64> = 100..=30_000;
 
@@ -104,6 +107,16 @@ impl Intake {
         receiver.await.unwrap_or_else(|_| Err(Error::Unavailable("the intake has stopped".into())))
     }
 
+    /// Lets somebody new come in. The door closes before the queue does, so that
+    /// those who are in are served.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Busy`] while too much waits.
+    pub(crate) fn admit_visit(&self) -> Result<()> {
+        if self.expected_wait() * 2 > self.wait_max { Err(self.busy()) } else { Ok(()) }
+    }
+
     /// How much waits now.
     pub(crate) fn admission(&self) -> Admission {
         Admission {
@@ -140,14 +153,19 @@ impl Intake {
     }
 }
 
+/// The phrases of each account that are known to be stored, and need not be
+/// offered to the database again.
+type Stored = Arc<DashSet<(Id<Account>, i64)>>;
+
 type Waiting = mpsc::Receiver<(Incoming, oneshot::Sender<Result<Sent>>)>;
 
 async fn run(store: Store, bots: Bots, clock: Clock, load: Arc<Load>, mut waiting: Waiting) {
     let mut batch = Vec::with_capacity(BATCH_MAX);
+    let stored = Stored::default();
     while waiting.recv_many(&mut batch, BATCH_MAX).await > 0 {
         let started = Instant::now();
         let count = batch.len();
-        take_all(&store, &bots, (clock)(), std::mem::take(&mut batch)).await;
+        take_all(&store, &bots, &stored, (clock)(), std::mem::take(&mut batch)).await;
         load.note(started.elapsed(), count);
         load.waiting.fetch_sub(count, Ordering::Relaxed);
     }
@@ -173,6 +191,7 @@ impl Load {
 async fn take_all(
     store: &Store,
     bots: &Bots,
+    stored: &Stored,
     now: Timestamp,
     batch: Vec<(Incoming, oneshot::Sender<Result<Sent>>)>,
 ) {
@@ -184,11 +203,16 @@ async fn take_all(
         senders.push(sender);
     }
     let accounts = by_account.into_iter().map(|(account, (incomings, senders))| {
-        let bot = bots.get(account);
-        let written = store.write(account, move |tx: Tx| take(tx, incomings, bot, now));
+        let (bot, known) = (bots.get(account), stored.clone());
+        let written = store.write(account, move |tx: Tx| take(tx, incomings, bot, known, now));
         async move {
             match written.await {
-                Ok(results) => {
+                Ok((results, phrases)) => {
+                    if stored.len() < PHRASES_KNOWN_MAX {
+                        for phrase in phrases {
+                            stored.insert((account, phrase));
+                        }
+                    }
                     for (sender, result) in senders.into_iter().zip(results) {
                         // Whoever went away finds the message when it comes back.
                         let _ = sender.send(result);
@@ -211,15 +235,17 @@ async fn take(
     tx: Tx,
     incomings: Vec<Incoming>,
     bot: Option<Arc<Bot>>,
+    stored: Stored,
     now: Timestamp,
-) -> Result<Vec<Result<Sent>>> {
+) -> Result<(Vec<Result<Sent>>, Vec<i64>)> {
     let mut round = Round::load(&tx, &incomings, now).await?;
     let mut results = Vec::with_capacity(incomings.len());
     for incoming in incomings {
         results.push(round.take(&tx, incoming, bot.as_deref()).await);
     }
-    round.save(&tx).await?;
-    Ok(results.into_iter().map(|taken| taken.map(|taken| round.sent(taken))).collect())
+    let phrases = round.save(&tx, &stored).await?;
+    let sent = results.into_iter().map(|taken| taken.map(|taken| round.sent(taken)));
+    Ok((sent.collect(), phrases))
 }
 
 /// What one transaction works on.
@@ -436,8 +462,9 @@ impl Round {
         attachment::attach(tx, &incoming.attachments, &owner, conversation.id, seq).await
     }
 
-    /// Writes everything: a statement for each kind of thing, and the news.
-    async fn save(&mut self, tx: &Tx) -> Result<()> {
+    /// Writes everything: a statement for each kind of thing, and the news. Returns
+    /// the phrases that are stored once this is committed.
+    async fn save(&mut self, tx: &Tx, stored: &Stored) -> Result<Vec<i64>> {
         let changed: Vec<Id<Conversation>> =
             distinct(self.messages.iter().map(|message| message.conversation));
         let is_changed = |found: &&mut Conversation| changed.binary_search(&found.id).is_ok();
@@ -445,7 +472,10 @@ impl Round {
         conversation::save_many(tx, changed).await?;
         contact::insert_many(tx, &self.new_contacts).await?;
         visitor::insert_many(tx, &self.new_visitors).await?;
-        message::keep_phrases(tx, activity::phrases(&self.messages).iter()).await?;
+        let is_new = |phrase: i64| !stored.contains(&(tx.account(), phrase));
+        let speakers = self.messages.iter().filter(|message| message.phrase.is_some_and(is_new));
+        let phrases = activity::phrases(speakers);
+        message::keep_phrases(tx, phrases.iter()).await?;
         message::insert_many(tx, &self.messages).await?;
         self.saved = std::mem::take(&mut self.conversations)
             .into_iter()
@@ -464,7 +494,7 @@ impl Round {
             let message = place.and_then(|place| messages.get(&place).cloned());
             tx.tell(news, conversation, message, self.now);
         }
-        Ok(())
+        Ok(phrases.iter().map(|phrase| phrase.id).collect())
     }
 
     fn sent(&self, taken: Taken) -> Sent {
@@ -483,4 +513,56 @@ fn distinct<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {
     items.sort_unstable();
     items.dedup();
     items
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An intake with so many messages waiting, each of which takes a millisecond.
+    fn intake(waiting: usize) -> Intake {
+        let load = Load {
+            waiting: AtomicUsize::new(waiting),
+            message_ns: AtomicU64::new(1_000_000),
+            ..Load::default()
+        };
+        let wait_max = Duration::from_millis(100);
+        Intake { queue: mpsc::channel(1).0, load: Arc::new(load), wait_max, began: Instant::now() }
+    }
+
+    #[test]
+    fn the_door_closes_before_the_queue_does() {
+        assert!(intake(50).admit_visit().is_ok());
+        assert!(intake(51).admit_visit().is_err());
+
+        assert!(intake(100).admit().is_ok());
+        assert!(intake(101).admit().is_err());
+    }
+
+    #[test]
+    fn those_who_are_refused_come_back_one_after_the_other() {
+        let intake = intake(1_000);
+
+        let waits = (0..1_000).map(|_| match intake.busy() {
+            Error::Busy { retry_after_ms } => retry_after_ms,
+            other => panic!("{other:?}"),
+        });
+        let waits: Vec<u64> = waits.collect();
+
+        assert!((990..=1_000).contains(&waits[0]), "{}", waits[0]);
+        assert!((1_900..=2_000).contains(&waits[999]), "{}", waits[999]);
+        assert!(waits.is_sorted_by(|a, b| a <= b || a - b <= 1), "each has a turn of its own");
+    }
+
+    #[test]
+    fn small_batches_do_not_say_what_a_message_costs() {
+        let load = Load::default();
+
+        load.note(Duration::from_millis(5), 2);
+        assert_eq!(load.message_ns.load(Ordering::Relaxed), 0);
+
+        load.note(Duration::from_millis(10), 100);
+        load.note(Duration::from_millis(5), 2);
+        assert_eq!(load.message_ns.load(Ordering::Relaxed), 100_000);
+    }
 }

@@ -217,6 +217,15 @@ impl Desk {
         self.parts.store.write(guest.account, write).await
     }
 
+    /// Tells whether somebody new may come in now.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Busy`] while there is so much to do that those who are in wait.
+    pub fn admit_visit(&self) -> Result<()> {
+        self.parts.intake.admit_visit()
+    }
+
     /// How much the intake takes now.
     pub fn admission(&self) -> Admission {
         self.parts.intake.admission()

@@ -30,7 +30,8 @@ pub(super) async fn upgrade(
     parts: Parts,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    if let Err(busy) = live.app.limits.visit(address(&parts, &live.app)) {
+    let visit = live.app.limits.visit(address(&parts, &live.app));
+    if let Err(busy) = visit.and_then(|()| live.desk.admit_visit()) {
         return Problem::from(busy).into_response();
     }
     let page = origin(&parts.headers);
