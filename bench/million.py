@@ -31,8 +31,8 @@ def million_postgres(folder):
 def measure(folder, database):
     with ExitStack() as stack:
         full = stack.enter_context(Server(f"{folder}/full", database))
-        stored = fill(full)
         client = Client.owner(full)
+        stored = fill(full, client)
         pages = {"list_ms": time_lists(client), "thread_ms": time_threads(client), "search_ms": time_search(client)}
         other = database and stack.enter_context(Postgres("attune_bench_empty"))
         empty = stack.enter_context(Server(f"{folder}/empty", other))
@@ -49,18 +49,17 @@ def measure(folder, database):
     }
 
 
-def fill(server):
+def fill(server, owner):
     """Half in long threads, half in the conversations of a usual length; waits until search has them."""
     stored = 0
     while stored < MESSAGES / 2:
-        stored += 2 * server.simulate("--closed-loop", 128, "--duration", 10)["messages_acked"]
+        stored += 2 * server.simulate("--closed-loop", 256, "--duration", 10)["messages_acked"]
     while stored < MESSAGES:
-        report = server.simulate("--sessions-per-second", 250, "--duration", 20, "--timeout-ms", 60_000)
+        report = server.simulate("--sessions-per-second", 400, "--duration", 20, "--timeout-ms", 60_000)
         stored += 2 * report["messages_acked"]
     visitor = Client.visitor(server)
     text = {"client_id": "6f3c1d1e-4a0b-4f5e-9d77-2f1f6a4b8c01", "text": f"Do you deliver to {RARE}?"}
     visitor.call("POST", "/visitor/messages", text)
-    owner = Client.owner(server)
     while not owner.call("GET", f"/search?q={RARE}")["items"]:
         time.sleep(1)
     return stored

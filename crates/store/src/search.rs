@@ -62,40 +62,65 @@ pub async fn find(
     limit: u64,
 ) -> Result<Vec<Hit>> {
     let words: Vec<&str> = words.iter().flat_map(|word| plain(word)).take(WORDS_MAX).collect();
-    if words.is_empty() {
-        return Ok(Vec::new());
+    let mut hits = Vec::new();
+    let mut before = before.map(Id::number);
+    let mut more = !words.is_empty();
+    // What was taken back is in the index still, so a page may take several looks.
+    while more && hits.len() < limit as usize {
+        let wanted = limit as usize - hits.len();
+        let indexed = look_up(reader, &words, before, wanted).await?;
+        more = indexed.len() == wanted;
+        before = indexed.last().copied();
+        hits.extend(keep_said(reader, indexed).await?);
     }
-    let sql =
-        Sql::new("SELECT m.id, m.conversation_id, m.seq FROM message_search s JOIN message m ON ");
-    let sql = if reader.postgres() {
+    Ok(hits)
+}
+
+/// Looks words up in the index: the messages that have all of them, newest first.
+async fn look_up(
+    reader: &Reader,
+    words: &[&str],
+    before: Option<i64>,
+    limit: usize,
+) -> Result<Vec<i64>> {
+    let account = reader.account();
+    let (sql, id) = if reader.postgres() {
         let query: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();
-        sql.push("m.id = s.message_id WHERE s.account_id = ? AND s.tokens @@ ?::tsquery")
-            .bind(reader.account().number())
-            .bind(query.join(" & "))
+        let select = "SELECT message_id AS id FROM message_search
+            WHERE account_id = ? AND tokens @@ ?::tsquery";
+        (Sql::new(select).bind(account.number()).bind(query.join(" & ")), "message_id")
     } else {
-        let account = account_word(reader.account());
-        let query: Vec<String> =
-            words.iter().chain([&account.as_str()]).map(|word| format!("\"{word}\"")).collect();
-        sql.push("m.id = s.rowid WHERE message_search MATCH ?").bind(query.join(" AND "))
+        let account = account_word(account);
+        let words = words.iter().copied().chain([account.as_str()]);
+        let query: Vec<String> = words.map(|word| format!("\"{word}\"")).collect();
+        let select = "SELECT rowid AS id FROM message_search WHERE message_search MATCH ?";
+        (Sql::new(select).bind(query.join(" AND ")), "rowid")
     };
     let sql = sql
-        .push(" AND m.account_id = ?")
-        .bind(reader.account().number())
-        .push(" AND m.retracted = ?")
-        .bind(false)
-        .push_if(" AND m.id < ?", before.map(Id::number))
-        .push(" ORDER BY m.id DESC LIMIT ?")
+        .push_if(&format!(" AND {id} < ?"), before)
+        .push(&format!(" ORDER BY {id} DESC LIMIT ?"))
         .bind(limit as i64);
+    reader.all(sql).await?.iter().map(|row| row.get("id")).collect()
+}
+
+/// Keeps those messages that were not taken back.
+async fn keep_said(reader: &Reader, ids: Vec<i64>) -> Result<Vec<Hit>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let select = "SELECT id, conversation_id, seq FROM message";
+    let sql = Sql::by_ids(select, reader.account(), ids)
+        .push(" AND retracted = ? ORDER BY id DESC")
+        .bind(false);
     let rows = reader.all(sql).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Hit {
-                message: row.id("id")?,
-                conversation: row.id("conversation_id")?,
-                seq: row.get("seq")?,
-            })
+    let hit = |row: &crate::sql::Row| {
+        Ok(Hit {
+            message: row.id("id")?,
+            conversation: row.id("conversation_id")?,
+            seq: row.get("seq")?,
         })
-        .collect()
+    };
+    rows.iter().map(hit).collect()
 }
 
 /// The word that marks the messages of one account in the shared index.
