@@ -66,12 +66,12 @@ def fill(server, owner):
 
 
 def time_lists(client):
-    """Pages of conversations of each kind, the deep ones too."""
+    """Pages of conversations in one state and in any, the deep ones too."""
     times = []
-    for status in ("bot", "open", "resolved"):
+    for status in ("status=bot&", ""):
         after = ""
-        for _ in range(CALLS // 3):
-            page = timed(times, client, f"/conversations?status={status}&limit=50{after}")
+        for _ in range(CALLS // 2):
+            page = timed(times, client, f"/conversations?{status}limit=50{after}")
             after = f"&after={page['next']}" if page["next"] else ""
     return summary(times)
 

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import time
 import urllib.request
-from http.client import HTTPConnection
+from http.client import HTTPConnection, RemoteDisconnected
 from urllib.parse import urlsplit
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -103,11 +103,19 @@ class Client:
 
     def call(self, method, path, body=None):
         """What the interface answers; anything but success ends the run."""
-        self.wire.request(method, f"/api/v1{path}", body and json.dumps(body), self.headers)
-        answer = self.wire.getresponse()
-        text = answer.read()
+        try:
+            answer, text = self.exchange(method, path, body)
+        except RemoteDisconnected:
+            # A connection that was idle for long is closed; the next request opens another.
+            self.wire.close()
+            answer, text = self.exchange(method, path, body)
         if answer.status >= 300:
             raise RuntimeError(f"{method} {path} answered {answer.status}: {text[:300]}")
         if cookie := answer.getheader("Set-Cookie"):
             self.headers["Cookie"] = cookie.split(";")[0]
         return json.loads(text) if text else None
+
+    def exchange(self, method, path, body):
+        self.wire.request(method, f"/api/v1{path}", body and json.dumps(body), self.headers)
+        answer = self.wire.getresponse()
+        return answer, answer.read()

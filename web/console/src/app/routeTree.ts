@@ -1,4 +1,5 @@
 /** Which address shows which page. The URL holds the selection and the filters. */
+import type { QueryClient } from "@tanstack/react-query";
 import {
   createRootRouteWithContext,
   createRoute,
@@ -16,7 +17,9 @@ import { NoConversation } from "../routes/desk/NoConversation";
 import { LoginPage } from "../routes/LoginPage";
 import { SearchPage } from "../routes/SearchPage";
 import { Shell } from "../routes/Shell";
-import type { RouterContext } from "./router";
+
+/** What every route may use. */
+type RouterContext = { cache: QueryClient };
 
 /** What the URL of the desk holds beside the selection. */
 type DeskSearch = FilterSearch & { panel?: boolean | undefined };

@@ -6,9 +6,6 @@ import { Crash } from "../routes/Crash";
 import { NotFound } from "../routes/NotFound";
 import { routeTree } from "./routeTree";
 
-/** What every route may use. */
-export type RouterContext = { cache: QueryClient };
-
 /** Makes the router; a test gives it a history of its own. */
 export function createConsoleRouter(cache: QueryClient, history?: RouterHistory) {
   return createRouter({

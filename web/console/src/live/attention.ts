@@ -1,6 +1,6 @@
 /** When an agent should look up: somebody waits for them or for anybody. */
 import { asBoolean, storedValue } from "../lib/storedValue";
-import type { DeskEvent } from "./live";
+import type { DeskEvent } from "./event";
 
 /** Whether somebody who waits is heard. */
 export const soundOn = storedValue("sound", true, asBoolean);

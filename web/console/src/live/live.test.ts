@@ -7,8 +7,9 @@ import type { Filters } from "../features/conversations/filters";
 import { conversationKeys } from "../features/conversations/keys";
 import type { ConversationPages } from "../features/conversations/queries";
 import { messageKeys } from "../features/messages/keys";
-import type { ThreadPages } from "../features/messages/queries";
-import { type DeskEvent, type EventData, LiveCache } from "./live";
+import type { ThreadPages } from "../features/messages/patch";
+import type { DeskEvent, EventData } from "./event";
+import { LiveCache } from "./live";
 
 const OPEN: Filters = { view: "all", status: "open" };
 const MINE: Filters = { view: "mine", status: "open" };

@@ -6,25 +6,18 @@
  * conversation never goes back a revision, a message is known by its id, a
  * gap in a thread fetches the thread again.
  */
-import type { LogEvent } from "@attune/shared/live";
 import { notifyManager, type QueryClient, type QueryKey } from "@tanstack/react-query";
 
 import type { Conversation, Message } from "../api/types";
 import { conversationKeys } from "../features/conversations/keys";
 import { putConversation } from "../features/conversations/patch";
 import { messageKeys } from "../features/messages/keys";
-import { blank, leavesGap, putMessage } from "../features/messages/patch";
-import type { ThreadPages } from "../features/messages/queries";
+import { blank, leavesGap, putMessage, type ThreadPages } from "../features/messages/patch";
 import { hideTyping } from "../features/messages/typing";
+import type { DeskEvent } from "./event";
 import { Replay } from "./replay";
 import { Revisions } from "./revisions";
 import { Soon } from "./soon";
-
-/** What an event may carry. */
-export type EventData = { conversation?: Conversation; message?: Message };
-
-/** An event as the console reads it. */
-export type DeskEvent = LogEvent<EventData>;
 
 /** What is fetched again when its noun changes. */
 const NAMED: Record<string, QueryKey[]> = {

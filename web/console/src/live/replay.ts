@@ -9,7 +9,7 @@ import type { QueryClient } from "@tanstack/react-query";
 
 import { conversationKeys } from "../features/conversations/keys";
 import { messageKeys } from "../features/messages/keys";
-import type { DeskEvent } from "./live";
+import type { DeskEvent } from "./event";
 
 /** More than a fetch ever meets; beyond it the oldest are left to the next fetch. */
 const KEPT_MAX = 1_000;

@@ -5,7 +5,8 @@ import { useEffect, useMemo, useRef } from "react";
 import { showTyping } from "../features/messages/typing";
 import { callsFor, soundOn } from "./attention";
 import { type LiveActions, setConnection } from "./connection";
-import { type DeskEvent, LiveCache } from "./live";
+import type { DeskEvent } from "./event";
+import { LiveCache } from "./live";
 import { ring } from "./sound";
 
 /** Keeps the console live while it is shown. `selected` is the conversation that the agent looks at. */

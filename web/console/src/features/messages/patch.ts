@@ -2,8 +2,12 @@
  * How news reaches a thread in the cache: doubled news changes nothing, late
  * news finds its place, a gap is told to the caller.
  */
-import type { Message } from "../../api/types";
-import type { ThreadPages } from "./queries";
+import type { InfiniteData } from "@tanstack/react-query";
+
+import type { Message, Page } from "../../api/types";
+
+/** The pages of a thread, as the cache holds them: the newest page first. */
+export type ThreadPages = InfiniteData<Page<Message>, number | undefined>;
 
 /** Puts a message into a thread that is loaded to its end; a known one is replaced. */
 export function putMessage(data: ThreadPages, next: Message): ThreadPages {

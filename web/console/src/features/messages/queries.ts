@@ -1,5 +1,4 @@
 import {
-  type InfiniteData,
   infiniteQueryOptions,
   useInfiniteQuery,
   useMutation,
@@ -7,14 +6,11 @@ import {
 } from "@tanstack/react-query";
 
 import { api, unwrap } from "../../api/client";
-import type { Message, Page } from "../../api/types";
+import type { Message } from "../../api/types";
 import { messageKeys } from "./keys";
-import { blank } from "./patch";
+import { blank, type ThreadPages } from "./patch";
 
 const PAGE_SIZE = 50;
-
-/** The pages of a thread, as the cache holds them: the newest page first. */
-export type ThreadPages = InfiniteData<Page<Message>, number | undefined>;
 
 /** A thread, from its end backwards. */
 export function threadQuery(conversation: number) {
