@@ -89,6 +89,9 @@ pub enum Priority {
 macro_rules! numbered {
     ($type:ident { $($variant:ident = $number:literal),+ $(,)? }) => {
         impl $type {
+            /// All of them.
+            pub const ALL: &[$type] = &[$($type::$variant,)+];
+
             /// The number that the database keeps.
             pub fn number(self) -> i16 {
                 match self { $($type::$variant => $number,)+ }

@@ -91,21 +91,40 @@ pub async fn find_of_contacts(
 }
 
 /// Lists the conversations that pass `filter`, from `after` on.
+///
+/// Each state has its own order in the index. Those of any state are the first
+/// of each, merged: that is cheaper than one more index on what changes with
+/// every message.
 pub async fn list(
     reader: &Reader,
     filter: Filter,
     after: Option<Place>,
     limit: u64,
 ) -> Result<Vec<Conversation>> {
-    let mut sql = filtered(select(reader), filter);
-    if let Some(after) = after {
-        sql = sql
-            .push(" AND (listed_at, id) < (?, ?)")
-            .bind(ms(after.listed_at))
-            .bind(after.id.number());
+    let states = match filter.status {
+        Some(ref status) => std::slice::from_ref(status),
+        None => Status::ALL,
+    };
+    let mut sql = Sql::new("");
+    for (i, &status) in states.iter().enumerate() {
+        let filter = Filter { status: Some(status), ..filter };
+        sql = sql.push(if i == 0 { "SELECT * FROM (" } else { " UNION ALL SELECT * FROM (" });
+        sql = sql.push(SELECT).push(" WHERE account_id = ?").bind(reader.account().number());
+        sql = filtered(sql, filter);
+        if let Some(after) = after {
+            sql = sql
+                .push(" AND (listed_at, id) < (?, ?)")
+                .bind(ms(after.listed_at))
+                .bind(after.id.number());
+        }
+        sql = first(sql, limit).push(") AS state");
     }
-    let sql = sql.push(" ORDER BY listed_at DESC, id DESC LIMIT ?").bind(limit as i64);
-    reader.all(sql).await?.into_iter().map(read).collect()
+    reader.all(first(sql, limit)).await?.into_iter().map(read).collect()
+}
+
+/// Takes the first in the order of the desk.
+fn first(sql: Sql, limit: u64) -> Sql {
+    sql.push(" ORDER BY listed_at DESC, id DESC LIMIT ?").bind(limit as i64)
 }
 
 /// Counts the conversations that pass `filter`, up to `limit`: past it, a list
