@@ -68,6 +68,8 @@ async fn serve(
     prepare: impl AsyncFnOnce(&Desk, &Origins) -> Result<Option<String>>,
 ) -> Result {
     // First of all, so that a port in use leaves the folder alone.
+    // What is wrong with the settings is said before anything else is looked at.
+    config.secret.check(&config.data.dir)?;
     let listener = listener::bind(config.server.listen)?;
     let address = listener.local_addr()?;
     let house = boot::open(config).await?;

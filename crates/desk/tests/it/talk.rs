@@ -176,27 +176,30 @@ async fn above_capacity_some_are_told_to_wait_and_agents_are_not(world: World) {
     let limits = desk::Limits { intake_wait_max_ms: 1, ..desk::Limits::default() };
     let busy = world.another_desk(crate::test_policy(), limits).await;
     let answered = world.conversation().await.id;
+    let mut guests = Vec::new();
+    for _ in 0..VISITORS {
+        guests.push(enter(&world).await);
+    }
+    let everybody_asks = async |guests: Vec<Guest>| {
+        let sends = guests.into_iter().map(|mut guest| {
+            let busy = &busy;
+            async move {
+                let sent = busy.send_as_guest(&mut guest, said("在吗")).await;
+                (guest, sent)
+            }
+        });
+        futures::future::join_all(sends).await
+    };
     // What a message takes is learnt from those before.
-    let earlier = (0..200).map(|n| {
-        let (busy, world) = (&busy, &world);
-        async move {
-            let mut guest = enter(world).await;
-            busy.send_as_guest(&mut guest, said(&format!("{n}"))).await
-        }
-    });
-    futures::future::join_all(earlier).await;
+    let mut earlier = Vec::new();
+    for _ in 0..VISITORS {
+        earlier.push(enter(&world).await);
+    }
+    everybody_asks(earlier).await;
 
-    let visits = (0..VISITORS).map(|n| {
-        let (busy, world) = (&busy, &world);
-        async move {
-            let mut guest = enter(world).await;
-            let sent = busy.send_as_guest(&mut guest, said(&format!("{n}"))).await;
-            (guest, sent)
-        }
-    });
     let replies = (0..20).map(|n| busy.send_message(&world.owner, answered, said(&format!("{n}"))));
     let (visits, replies) =
-        tokio::join!(futures::future::join_all(visits), futures::future::join_all(replies));
+        tokio::join!(everybody_asks(guests), futures::future::join_all(replies));
 
     assert!(replies.iter().all(Result::is_ok), "{replies:?}");
     let mut waiting = 0;
