@@ -18,8 +18,8 @@ import type { Attachment, Message } from "../../api/types";
 import { newClientId } from "../../lib/clientId";
 import { insist } from "./insist";
 import { messageKeys } from "./keys";
-import { putMessage } from "./patch";
 import type { ThreadPages } from "./patch";
+import { putMessage } from "./patch";
 
 /** Something written: a message for the contact or a note for colleagues. */
 export type Draft = { kind: "text" | "note"; text: string; attachments: Attachment[] };
