@@ -81,7 +81,18 @@ for (const locale of LOCALES) {
   }
 }
 
+/** Waits until what changes its look has changed it: a colour on its way has no contrast of its own. */
+async function settle(page: Page): Promise<void> {
+  for (const frame of page.frames())
+    await frame.evaluate(async () => {
+      await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+      const ending = document.getAnimations().filter((each) => each.effect?.getComputedTiming().endTime !== Infinity);
+      await Promise.allSettled(ending.map(({ finished }) => finished));
+    });
+}
+
 async function clean(page: Page): Promise<void> {
+  await settle(page);
   const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
   const grave = violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
