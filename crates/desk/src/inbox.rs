@@ -1,7 +1,11 @@
 //! Inboxes: configured entry points.
 
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use dashmap::DashMap;
 use domain::{
-    BusinessHours, Error, EventKind, Id, Inbox, Language, News, Permission, Result, Rule,
+    Account, BusinessHours, Error, EventKind, Id, Inbox, Language, News, Permission, Result, Rule,
     clean_text,
 };
 use store::{Reader, Tx};
@@ -17,6 +21,13 @@ const ORIGINS_MAX: usize = 50;
 const HOURS_MAX: usize = 400;
 /// How long a greeting may be, in characters.
 const GREETING_CHARS_MAX: usize = 1_000;
+/// How long an inbox that visitors use is kept before it is read again.
+const KEPT_TIME: Duration = Duration::from_secs(1);
+/// How many inboxes are kept.
+const KEPT_MAX: usize = 10_000;
+
+/// The inboxes that were just used, by public key.
+pub(crate) type Inboxes = DashMap<String, (Instant, Id<Account>, Arc<Inbox>)>;
 
 /// What to change about an inbox; `None` leaves a thing as it is.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +49,26 @@ pub struct ChangeInbox {
 }
 
 impl Desk {
+    /// Finds an inbox by the public key that stands in a company's page.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] if there is none.
+    pub async fn find_inbox(&self, key: &str) -> Result<(Id<Account>, Arc<Inbox>)> {
+        if let Some(kept) = self.parts.inboxes.get(key)
+            && kept.0.elapsed() < KEPT_TIME
+        {
+            return Ok((kept.1, kept.2.clone()));
+        }
+        let found = store::inbox::find_by_key(&self.read(Account::NOBODY), key).await?;
+        let (account, inbox) = found.ok_or(Error::NotFound("inbox"))?;
+        let inbox = Arc::new(inbox);
+        if self.parts.inboxes.len() < KEPT_MAX {
+            self.parts.inboxes.insert(key.to_owned(), (Instant::now(), account, inbox.clone()));
+        }
+        Ok((account, inbox))
+    }
+
     /// Lists the inboxes of the account, oldest first.
     ///
     /// # Errors

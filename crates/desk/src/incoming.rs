@@ -1,16 +1,14 @@
-//! A contact's message between its arrival and the commit: what the intake
-//! gathers and the bot's turn answers.
-//!
-//! It is cleaned and understood already, and nothing of it is stored yet.
+//! A contact's message between its arrival and the commit, and what came of it.
 
 use std::sync::Arc;
 
-use domain::{Account, Attachment, Contact, Conversation, Id, Inbox, Language};
+use domain::{Account, Attachment, Contact, Conversation, Id, Inbox, Language, Message};
 use uuid::Uuid;
 
 use crate::bot::Understood;
 
-/// A message on its way in.
+/// A message on its way in. It is cleaned and understood already, and nothing of
+/// it is stored yet.
 #[derive(Clone, Debug)]
 pub(crate) struct Incoming {
     pub(crate) account: Id<Account>,
@@ -27,4 +25,20 @@ pub(crate) struct Incoming {
     pub(crate) quick_reply: Option<String>,
     pub(crate) attachments: Vec<Id<Attachment>>,
     pub(crate) understood: Understood,
+}
+
+/// What came of a message.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    /// The message.
+    pub id: Id<Message>,
+    /// Its place in the thread.
+    pub seq: i64,
+    /// Who sent it.
+    pub contact: Id<Contact>,
+    /// The thread as it is now.
+    pub conversation: Arc<Conversation>,
+    /// What was added to the thread: the message and the answers to it. Empty if
+    /// the message had been sent before.
+    pub added: Vec<Arc<Message>>,
 }

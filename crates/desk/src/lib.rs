@@ -9,6 +9,7 @@
 mod account;
 mod activity;
 mod actor;
+mod admission;
 mod agent;
 mod attachment;
 mod bot;
@@ -31,6 +32,7 @@ mod message;
 mod note;
 mod password;
 mod rating;
+mod round;
 mod search;
 mod secret;
 mod session;
@@ -56,6 +58,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use account::ChangeAccount;
 pub use actor::{Actor, SignIn};
+pub use admission::Admission;
 pub use agent::{ChangeAgent, NewAgent};
 pub use attachment::{SignedFile, Upload};
 pub use bot::{Bot, BotError, Bots, Understand, Understood};
@@ -68,7 +71,7 @@ pub use feed::Gateway;
 pub use hub::{Hint, Watch};
 pub use identity::Claims;
 pub use inbox::ChangeInbox;
-pub use intake::{Admission, Sent};
+pub use incoming::Sent;
 pub use message::{Entry, SendMessage, Thread};
 pub use search::Found;
 pub use secret::{Keys, Token, hash};
@@ -95,7 +98,7 @@ struct Parts {
     bots: Bots,
     hub: hub::Hub,
     intake: intake::Intake,
-    inboxes: visitor::Inboxes,
+    inboxes: inbox::Inboxes,
     directories: directory::Directories,
     attempts: session::Attempts,
     keys: Keys,
@@ -156,7 +159,7 @@ impl Desk {
             bots,
             hub,
             intake,
-            inboxes: visitor::Inboxes::default(),
+            inboxes: inbox::Inboxes::default(),
             directories: directory::Directories::default(),
             attempts: session::Attempts::default(),
             keys,

@@ -1,9 +1,8 @@
 //! What visitors say, and what they see of their thread.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use dashmap::DashMap;
 use domain::{
     Account, Contact, Conversation, Error, Id, Inbox, Language, MESSAGE_CHARS_MAX, Message, Result,
     SenderKind, clean_text,
@@ -16,17 +15,11 @@ use crate::incoming::Incoming;
 use crate::message::SendMessage;
 use crate::{Admission, Desk, Hint, MessageView, Sent, Watch};
 
-/// How long an inbox is kept before it is read again.
-const INBOX_KEPT: Duration = Duration::from_secs(1);
-/// How many inboxes are kept.
-const INBOXES_MAX: usize = 10_000;
 /// How many files one message may carry.
 const ATTACHMENTS_MAX: usize = 10;
 /// How many messages a visitor may send at once, and in which time as many again.
 const BURST_MAX: f64 = 20.0;
 const BURST_TIME_S: f64 = 10.0;
-/// The inboxes that were just used, by public key.
-pub(crate) type Inboxes = DashMap<String, (Instant, Id<Account>, Arc<Inbox>)>;
 
 /// Somebody who asks, as this connection knows them.
 #[derive(Clone, Debug)]
@@ -72,26 +65,6 @@ impl Allowance {
 }
 
 impl Desk {
-    /// Finds an inbox by the public key that stands in a company's page.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::NotFound`] if there is none.
-    pub async fn find_inbox(&self, key: &str) -> Result<(Id<Account>, Arc<Inbox>)> {
-        if let Some(kept) = self.parts.inboxes.get(key)
-            && kept.0.elapsed() < INBOX_KEPT
-        {
-            return Ok((kept.1, kept.2.clone()));
-        }
-        let found = store::inbox::find_by_key(&self.read(Account::NOBODY), key).await?;
-        let (account, inbox) = found.ok_or(Error::NotFound("inbox"))?;
-        let inbox = Arc::new(inbox);
-        if self.parts.inboxes.len() < INBOXES_MAX {
-            self.parts.inboxes.insert(key.to_owned(), (Instant::now(), account, inbox.clone()));
-        }
-        Ok((account, inbox))
-    }
-
     /// Takes what a guest says and returns when it is durable, with the bot's
     /// answer if there is one.
     ///

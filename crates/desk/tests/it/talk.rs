@@ -22,6 +22,7 @@ desk_tests! {
     above_capacity_some_are_told_to_wait_and_agents_are_not
     many_visitors_at_once_each_have_their_own_thread
     a_visitor_leaves_no_trace_before_speaking
+    a_first_message_that_is_refused_leaves_no_trace
     a_token_leads_back_to_the_thread_and_a_foreign_one_does_not
     a_signed_identity_is_the_same_contact_on_every_device
     an_unsigned_visitor_never_reaches_a_vouched_for_contact
@@ -251,6 +252,20 @@ async fn a_visitor_leaves_no_trace_before_speaking(world: World) {
     assert_eq!((guest.contact, guest.conversation), (None, None));
     assert_eq!(thread(&world, &guest).await, []);
     assert_eq!(world.desk.last_cursor(world.account).await.unwrap(), 0);
+}
+
+async fn a_first_message_that_is_refused_leaves_no_trace(world: World) {
+    with_demo_bot(&world);
+    let mut guest = enter(&world).await;
+    let with_file = SendMessage { attachments: vec![Id::new(7)], ..said(QUESTION) };
+
+    let refused = world.desk.send_as_guest(&mut guest, with_file).await;
+
+    assert!(matches!(refused, Err(Error::Refused(Rule::AttachmentUnusable))), "{refused:?}");
+    assert_eq!((guest.contact, guest.conversation), (None, None));
+    assert_eq!(world.desk.last_cursor(world.account).await.unwrap(), 0);
+    let sent = ask(&world, &mut guest, QUESTION).await;
+    assert_eq!(sent.seq, 1);
 }
 
 async fn a_token_leads_back_to_the_thread_and_a_foreign_one_does_not(world: World) {
