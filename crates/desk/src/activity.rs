@@ -1,22 +1,43 @@
-//! Activity lines: public facts in a thread, as sentences in its language.
+//! What the bot and the product itself say in a thread: answers, and activity
+//! lines, which are public facts as sentences in the thread's language.
 
 use dialogue::Sentence;
 use domain::{
-    Activity, Conversation, Id, Language, Message, MessageKind, Phrase, QuickReply, Sender,
+    Activity, Conversation, Language, Message, MessageKind, Phrase, QuickReply, Result, Sender,
 };
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
+use store::Tx;
 
 use crate::Bot;
 
-/// Says what happened in the words of the account's bot, or in ours if there is
-/// no bot. `value` is the agent's name or the score, where one is said.
-pub(crate) fn sentence(
+/// Makes the next line of a thread that says what happened, in the words of the
+/// account's bot, or in ours if there is no bot. `value` is the agent's name or
+/// the score, where one is said.
+pub(crate) fn line(
+    tx: &Tx,
+    conversation: &mut Conversation,
     bot: Option<&Bot>,
     activity: Activity,
-    language: Language,
     value: &str,
-) -> String {
+    now: Timestamp,
+) -> Result<Message> {
+    let text = sentence(bot, activity, conversation.language, value);
+    say(tx, conversation, MessageKind::Activity(activity), text, Vec::new(), now)
+}
+
+/// Makes the next message of a thread that the bot says.
+pub(crate) fn answer(
+    tx: &Tx,
+    conversation: &mut Conversation,
+    text: String,
+    quick_replies: Vec<QuickReply>,
+    now: Timestamp,
+) -> Result<Message> {
+    say(tx, conversation, MessageKind::Text, text, quick_replies, now)
+}
+
+fn sentence(bot: Option<&Bot>, activity: Activity, language: Language, value: &str) -> String {
     let sentence = match activity {
         Activity::HandedOff => Sentence::HandedOff,
         Activity::Assigned => Sentence::Assigned,
@@ -64,23 +85,24 @@ pub(crate) fn spoken(language: Language) -> dialogue::Language {
     }
 }
 
-/// Makes the next message of a thread that the bot or the product itself says.
-/// Its wording is kept as a phrase, however often it is said.
-pub(crate) fn say(
+/// Makes the next message of a thread. Its wording is kept as a phrase, however
+/// often it is said.
+fn say(
+    tx: &Tx,
     conversation: &mut Conversation,
-    id: Id<Message>,
     kind: MessageKind,
     text: String,
     quick_replies: Vec<QuickReply>,
     now: Timestamp,
-) -> Message {
+) -> Result<Message> {
+    let id = tx.id()?;
     let sender = match kind {
         MessageKind::Text => Sender::BOT,
         MessageKind::Activity(_) => Sender::SYSTEM,
     };
     let seq = conversation.next_seq();
     conversation.said(&text, sender.kind, now);
-    Message {
+    Ok(Message {
         id,
         conversation: conversation.id,
         seq,
@@ -94,7 +116,7 @@ pub(crate) fn say(
         client_id: None,
         attachments: Vec::new(),
         created_at: now,
-    }
+    })
 }
 
 /// The phrases that messages name, each once.

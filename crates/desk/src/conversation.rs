@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use domain::{
-    Activity, Agent, AgentStatus, Change, Contact, Conversation, Error, EventKind, Id, Inbox,
-    MessageKind, News, Permission, Priority, Result, Rule, Status, Tag, Team,
+    Activity, Agent, AgentStatus, Change, Contact, Conversation, Error, EventKind, Id, Inbox, News,
+    Permission, Priority, Result, Rule, Status, Tag, Team,
 };
 use jiff::Timestamp;
 use store::conversation::{Filter, Place};
@@ -55,8 +55,16 @@ pub struct Counts {
     pub resolved: u64,
 }
 
-/// What is to be said in the thread, and to the listeners, about a change.
+/// What is to be said in the thread about a change: what it was, and the name in
+/// it, if there is one.
 struct Line(Activity, String);
+
+/// To whom a conversation goes.
+struct Receiver {
+    agent: Option<Id<Agent>>,
+    /// A team or none; `None` leaves it where it is.
+    team: Option<Option<Id<Team>>>,
+}
 
 impl Desk {
     /// Lists conversations.
@@ -131,7 +139,7 @@ impl Desk {
         id: Id<Conversation>,
         agent: Option<Id<Agent>>,
     ) -> Result<ConversationView> {
-        self.hand_over(actor, id, agent, None, None).await
+        self.hand_over(actor, id, Receiver { agent, team: None }, None).await
     }
 
     /// Gives a conversation to an agent, a team, or both: the team's work, done
@@ -151,7 +159,7 @@ impl Desk {
     ) -> Result<ConversationView> {
         let note = note.filter(|text| !text.trim().is_empty());
         let note = note.map(|text| note::said(text, "/note")).transpose()?;
-        self.hand_over(actor, id, agent, Some(team), note).await
+        self.hand_over(actor, id, Receiver { agent, team: Some(team) }, note).await
     }
 
     /// Lets a conversation rest until a time, or until the next message.
@@ -275,10 +283,10 @@ impl Desk {
         &self,
         actor: &Actor,
         id: Id<Conversation>,
-        agent: Option<Id<Agent>>,
-        team: Option<Option<Id<Team>>>,
+        receiver: Receiver,
         note: Option<String>,
     ) -> Result<ConversationView> {
+        let Receiver { agent, team } = receiver;
         actor.needs(Permission::WriteConversations)?;
         let reader = self.read(actor.account);
         let name = match agent {
@@ -310,6 +318,7 @@ impl Desk {
         .await
     }
 
+    /// As [`Desk::change_and_note`], without a note.
     async fn change<F>(
         &self,
         actor: &Actor,
@@ -343,20 +352,10 @@ impl Desk {
             let changed = match decide(&mut found)? {
                 None => Arc::new(found),
                 Some((change, line)) => {
-                    let mut added = Vec::new();
-                    if let Some(Line(activity, value)) = line {
-                        let text =
-                            activity::sentence(bot.as_deref(), activity, found.language, &value);
-                        let kind = MessageKind::Activity(activity);
-                        added.push(activity::say(
-                            &mut found,
-                            tx.id()?,
-                            kind,
-                            text,
-                            Vec::new(),
-                            now,
-                        ));
-                    }
+                    let say = |Line(activity, value): Line| {
+                        activity::line(&tx, &mut found, bot.as_deref(), activity, &value, now)
+                    };
+                    let added = line.map(say).transpose()?.into_iter().collect();
                     let by = serde_json::json!({ "agent_id": agent });
                     let news = News::of(event_of(change), id).with(by);
                     save(&tx, found, added, [news], now).await?.0

@@ -84,10 +84,9 @@ impl Desk {
             let assigned = found.answer(agent, now)?.is_some();
             let mut added = Vec::new();
             if assigned {
-                let text =
-                    activity::sentence(bot.as_deref(), Activity::Assigned, found.language, &name);
-                let kind = MessageKind::Activity(Activity::Assigned);
-                added.push(activity::say(&mut found, tx.id()?, kind, text, Vec::new(), now));
+                let bot = bot.as_deref();
+                let assigned = Activity::Assigned;
+                added.push(activity::line(&tx, &mut found, bot, assigned, &name, now)?);
             }
             let message_id = tx.id()?;
             let seq = found.next_seq();
@@ -151,9 +150,8 @@ impl Desk {
             }
             message::retract(&tx, id, target.seq).await?;
             discard_of_message(&tx, id, target.seq, now).await?;
-            let text = activity::sentence(bot.as_deref(), Activity::Retracted, found.language, "");
-            let kind = MessageKind::Activity(Activity::Retracted);
-            let mut line = activity::say(&mut found, tx.id()?, kind, text, Vec::new(), now);
+            let bot = bot.as_deref();
+            let mut line = activity::line(&tx, &mut found, bot, Activity::Retracted, "", now)?;
             line.target_seq = Some(target.seq);
             let news = News { subject: target.seq, ..News::of(EventKind::MessageRetracted, id) };
             let (found, _) = save(&tx, found, vec![line], None, now).await?;

@@ -1,6 +1,6 @@
 //! Ratings: contacts give them, supervisors read them.
 
-use domain::{Activity, Error, EventKind, MessageKind, News, Permission, Rating, Result};
+use domain::{Activity, Error, EventKind, News, Permission, Rating, Result};
 use jiff::Timestamp;
 use store::{Tx, rating};
 use uuid::Uuid;
@@ -33,9 +33,8 @@ impl Desk {
                 return Ok(given);
             }
             let score = given.score.to_string();
-            let text = activity::sentence(bot.as_deref(), Activity::Rated, found.language, &score);
-            let kind = MessageKind::Activity(Activity::Rated);
-            let line = activity::say(&mut found, tx.id()?, kind, text, Vec::new(), now);
+            let bot = bot.as_deref();
+            let line = activity::line(&tx, &mut found, bot, Activity::Rated, &score, now)?;
             let news = News::of(EventKind::ConversationRated, id);
             save(&tx, found, vec![line], [news], now).await?;
             Ok(given)

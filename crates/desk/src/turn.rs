@@ -3,13 +3,13 @@
 
 use dialogue::{Action, Hours, Reason, State, Turn};
 use domain::{
-    Activity, Conversation, EventKind, HandoffReason, Id, Language, Message, MessageKind, News,
-    Opening, QuickReply, Result, Status,
+    Activity, Conversation, EventKind, HandoffReason, Language, Message, News, Opening, QuickReply,
+    Result, Status,
 };
 use jiff::{Timestamp, Zoned};
 use store::Tx;
 
-use crate::activity::{say, sentence, spoken};
+use crate::activity::{self, spoken};
 use crate::bot::Bot;
 use crate::incoming::Incoming;
 
@@ -60,15 +60,8 @@ pub(crate) fn take(
                     conversation.intent = intent;
                 }
                 let quick_replies = quick_replies.into_iter().map(offered).collect();
-                let id: Id<Message> = tx.id()?;
-                said.messages.push(say(
-                    conversation,
-                    id,
-                    MessageKind::Text,
-                    text,
-                    quick_replies,
-                    now,
-                ));
+                let answer = activity::answer(tx, conversation, text, quick_replies, now)?;
+                said.messages.push(answer);
             }
             Action::HandOff { reason, summary } => {
                 let reason = handoff_reason(reason);
@@ -91,9 +84,7 @@ fn hand_off(
     if conversation.hand_off(reason, summary, now).is_none() {
         return Ok(());
     }
-    let text = sentence(bot, Activity::HandedOff, conversation.language, "");
-    let kind = MessageKind::Activity(Activity::HandedOff);
-    said.messages.push(say(conversation, tx.id()?, kind, text, Vec::new(), now));
+    said.messages.push(activity::line(tx, conversation, bot, Activity::HandedOff, "", now)?);
     said.news.push(News::of(EventKind::ConversationHandedOff, conversation.id));
     Ok(())
 }

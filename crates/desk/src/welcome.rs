@@ -229,31 +229,36 @@ async fn meet(tx: &Tx, inbox: &Inbox, claims: Claims, now: Timestamp) -> Result<
         Some(id) => contact::find(tx, id).await?,
         None => None,
     };
-    let before = found.clone();
-    let is_new = found.is_none();
-    let mut person = match found {
-        Some(person) => person,
-        None => Contact {
-            id: tx.id()?,
-            name: None,
-            email: None,
-            phone: None,
-            language: inbox.language,
-            verified: true,
-            created_at: now,
-        },
+    let person = match found {
+        Some(known) => {
+            let person = Contact {
+                name: claims.name.or_else(|| known.name.clone()),
+                email: claims.email.or_else(|| known.email.clone()),
+                phone: claims.phone.or_else(|| known.phone.clone()),
+                ..known.clone()
+            };
+            if person == known {
+                return Ok(known);
+            }
+            contact::update(tx, &person).await?;
+            person
+        }
+        None => {
+            let person = Contact {
+                id: tx.id()?,
+                name: claims.name,
+                email: claims.email,
+                phone: claims.phone,
+                language: inbox.language,
+                verified: true,
+                created_at: now,
+            };
+            contact::insert_many(tx, std::slice::from_ref(&person)).await?;
+            let identity = Identity { contact: person.id, inbox: inbox.id, address: claims.sub };
+            contact::insert_identity(tx, &identity).await?;
+            person
+        }
     };
-    person.name = claims.name.or(person.name);
-    person.email = claims.email.or(person.email);
-    person.phone = claims.phone.or(person.phone);
-    if is_new {
-        contact::insert_many(tx, std::slice::from_ref(&person)).await?;
-        let identity = Identity { contact: person.id, inbox: inbox.id, address: claims.sub };
-        contact::insert_identity(tx, &identity).await?;
-    }
-    if before.as_ref() != Some(&person) {
-        contact::update(tx, &person).await?;
-        tx.record(News::about(EventKind::ContactUpdated, person.id), now);
-    }
+    tx.record(News::about(EventKind::ContactUpdated, person.id), now);
     Ok(person)
 }
