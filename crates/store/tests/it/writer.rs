@@ -19,6 +19,15 @@ fn news(tx: &Tx) -> News {
     News::about(EventKind::TagUpdated, tx.account())
 }
 
+/// Writes one event, and nothing else.
+async fn record_one(store: &Store, account: domain::Id<Account>) {
+    let write = |tx: Tx| async move {
+        tx.record(news(&tx), NOW);
+        Ok(())
+    };
+    store.write(account, write).await.unwrap();
+}
+
 async fn cursors_have_no_gaps_whatever_fails(store: Store) {
     let account = account(&store).await;
     let refused = Arc::new(AtomicI64::new(0));
@@ -74,13 +83,7 @@ async fn a_panic_is_an_error_and_the_writer_lives_on(store: Store) {
     });
 
     assert!(matches!(panicked.await, Err(Error::Internal(_))));
-    store
-        .write(account, |tx: Tx| async move {
-            tx.record(news(&tx), NOW);
-            Ok(())
-        })
-        .await
-        .unwrap();
+    record_one(&store, account).await;
     assert_eq!(event::list_after(&store.read(account), 0, 10).await.unwrap().len(), 1);
 }
 
@@ -89,13 +92,7 @@ async fn news_reaches_a_listener_in_commit_order(store: Store) {
     let mut listener = store.news();
 
     for _ in 0..3 {
-        store
-            .write(account, |tx: Tx| async move {
-                tx.record(news(&tx), NOW);
-                Ok(())
-            })
-            .await
-            .unwrap();
+        record_one(&store, account).await;
     }
 
     let mut cursors = Vec::new();
