@@ -7,7 +7,8 @@ import type { Words } from "./words.ts";
 export class Desk {
   /** The newest live connection. */
   socket: WebSocket | null = null;
-  private welcomes = 0;
+  /** The newest that was welcomed. */
+  private welcomed: WebSocket | null = null;
 
   constructor(
     readonly page: Page,
@@ -17,7 +18,7 @@ export class Desk {
     page.on("websocket", (socket) => {
       this.socket = socket;
       socket.on("framereceived", ({ payload }) => {
-        if (String(payload).startsWith('{"type":"welcome"')) this.welcomes += 1;
+        if (String(payload).startsWith('{"type":"welcome"')) this.welcomed = socket;
       });
     });
   }
@@ -29,10 +30,12 @@ export class Desk {
 
   /** Goes to the list of all open conversations and waits for the desk to be live. */
   async sitDown(): Promise<void> {
-    const before = this.welcomes;
+    // What the page before had open is gone and told of, before the next one opens anything.
+    await this.page.goto("about:blank");
+    this.socket = null;
     await this.go("/conversations");
     await expect(this.list).toBeVisible();
-    await expect.poll(() => this.welcomes).toBeGreaterThan(before);
+    await expect.poll(() => this.socket !== null && this.welcomed === this.socket).toBe(true);
   }
 
   /** The list of conversations. */
