@@ -64,7 +64,7 @@ impl Store {
         let writer = connect(url, 1, false).await?;
         let opening = migrate(&writer, url).await?;
         let readers = connect(url, READERS_MAX, true).await?;
-        Ok((Store { url: url.to_owned(), readers, writer: Writer::start(writer) }, opening))
+        Ok((Store { url: url.to_owned(), readers, writer: Writer::start(writer)? }, opening))
     }
 
     /// Lists the migrations that [`Store::open`] would run, without running them.

@@ -1,9 +1,9 @@
 //! Group commit: concurrent writes share a transaction.
 //!
-//! One task writes. It takes whatever waits, runs it in one transaction, each
-//! use case behind a savepoint of its own, commits once, and only then tells
-//! the callers and the listeners. While it waits for the disk, more work
-//! gathers for the next round.
+//! One task writes, on a thread of its own. It takes whatever waits, runs it in
+//! one transaction, each use case behind a savepoint of its own, commits once,
+//! and only then tells the callers and the listeners. While it waits for the
+//! disk, more work gathers for the next round.
 //!
 //! Every account's log has one order because a round locks the account's row
 //! before it hands out cursors and holds the lock until its commit, also among
@@ -62,12 +62,21 @@ struct Outcome {
 
 impl Writer {
     /// Starts the writing task; it ends when the last `Writer` is dropped.
-    pub(crate) fn start(connection: DatabaseConnection) -> Self {
+    ///
+    /// Everybody waits for this task, and it waits for the database a dozen times
+    /// a round. On a thread of its own it goes on at once each time, and not when
+    /// the work that is due on a shared thread has been done.
+    pub(crate) fn start(connection: DatabaseConnection) -> Result<Self> {
         let (queue, waiting) = mpsc::channel(QUEUE_MAX);
         let (news, _) = broadcast::channel(NEWS_MAX);
         let rounds = Rounds { connection, ids: Arc::default(), news: news.clone() };
-        tokio::spawn(rounds.run(waiting));
-        Writer { queue, news }
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(Error::internal)?;
+        std::thread::Builder::new()
+            .name("writer".to_owned())
+            .spawn(move || runtime.block_on(rounds.run(waiting)))
+            .map_err(Error::internal)?;
+        Ok(Writer { queue, news })
     }
 
     /// Listens to what is committed from now on.
