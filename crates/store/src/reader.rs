@@ -1,4 +1,8 @@
 //! Reading, on behalf of one account.
+//!
+//! Every statement that is run for an account must name it. Builds with debug
+//! assertions, and so all tests up to those in a browser, stop at one that does
+//! not.
 
 use std::sync::Arc;
 
@@ -45,13 +49,20 @@ impl Reader {
     }
 
     pub(crate) async fn one(&self, sql: Sql) -> Result<Option<Row>> {
+        self.check(&sql);
         match &self.source {
             Source::Latest(connection) => sql.one(connection).await,
             Source::Transaction(transaction) => sql.one(&**transaction).await,
         }
     }
 
+    /// Makes sure that a statement is about the account.
+    pub(crate) fn check(&self, sql: &Sql) {
+        debug_assert!(sql.is_of(self.account), "it forgets its account: {sql:?}");
+    }
+
     pub(crate) async fn all(&self, sql: Sql) -> Result<Vec<Row>> {
+        self.check(&sql);
         match &self.source {
             Source::Latest(connection) => sql.all(connection).await,
             Source::Transaction(transaction) => sql.all(&**transaction).await,

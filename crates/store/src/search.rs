@@ -4,9 +4,10 @@
 //! databases see plain words. The bot's own fixed sentences are not indexed:
 //! they would drown what people said.
 
-use domain::{Account, Conversation, Id, Message, Result};
+use domain::{Conversation, Id, Message, Result};
 use sea_orm::Value;
 
+use crate::sql::account_word;
 use crate::{Reader, Sql, Tx};
 
 /// How many words a query looks for at most.
@@ -121,11 +122,6 @@ async fn keep_said(reader: &Reader, ids: Vec<i64>) -> Result<Vec<Hit>> {
         })
     };
     rows.iter().map(hit).collect()
-}
-
-/// The word that marks the messages of one account in the shared index.
-fn account_word(account: Id<Account>) -> String {
-    format!("account{account}")
 }
 
 /// The letters and digits of a word: whatever else it has separates words in

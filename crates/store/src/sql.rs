@@ -100,6 +100,14 @@ impl Sql {
         sql.push(" AND +account_id = ?").bind(account.number())
     }
 
+    /// Whether the statement names an account and binds this one. What is done on
+    /// behalf of nobody is about no account, or about all.
+    pub(crate) fn is_of(&self, account: Id<Account>) -> bool {
+        // The one table without the column keeps the account as a word.
+        let is_about_one = self.text.contains("account") || self.text.contains("message_search");
+        account == Account::NOBODY || (is_about_one && name_account(&self.values, account))
+    }
+
     fn statement(self, backend: DbBackend) -> Statement {
         let text = match backend {
             DbBackend::Postgres => numbered(&self.text),
@@ -170,6 +178,23 @@ pub(crate) async fn insert_many<const COLUMNS: usize>(
             .await?;
     }
     Ok(())
+}
+
+/// Whether an account is among the values of a row or a statement: as a number, or
+/// as a word where it is text that is looked through.
+pub(crate) fn name_account(values: &[Value], account: Id<Account>) -> bool {
+    let (number, word) = (Value::from(account.number()), account_word(account));
+    values.iter().any(|value| match value {
+        Value::String(Some(text)) => {
+            text.split(|c: char| !c.is_alphanumeric()).any(|part| part == word)
+        }
+        value => *value == number,
+    })
+}
+
+/// The word that marks the messages of one account in the shared index.
+pub(crate) fn account_word(account: Id<Account>) -> String {
+    format!("account{account}")
 }
 
 /// A row that a statement returned.
@@ -268,6 +293,20 @@ mod tests {
 
         assert_eq!(numbered(&sql.text), "a = $1 AND b IN ($2, $3)");
         assert_eq!(sql.values.len(), 3);
+    }
+
+    #[test]
+    fn a_statement_without_its_account_is_found_out() {
+        let account = Id::new(7);
+
+        assert!(Sql::new("DELETE FROM tag WHERE account_id = ?").bind(7_i64).is_of(account));
+        assert!(!Sql::new("DELETE FROM tag WHERE account_id = ?").bind(8_i64).is_of(account));
+        assert!(!Sql::new("DELETE FROM tag WHERE id = ?").bind(7_i64).is_of(account));
+        assert!(Sql::new("DELETE FROM tag").is_of(Account::NOBODY));
+
+        let search = |words: &str| Sql::new("… message_search MATCH ?").bind(words.to_owned());
+        assert!(search("\"基金\" AND \"account7\"").is_of(account));
+        assert!(!search("\"基金\" AND \"account77\"").is_of(account));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use sea_orm::{DatabaseTransaction, Value};
 
 use crate::event::Committed;
-use crate::sql::insert_many;
+use crate::sql::{insert_many, name_account};
 use crate::{Reader, Sql};
 
 /// A transaction that shares its commit with others.
@@ -123,6 +123,7 @@ impl Tx {
     }
 
     pub(crate) async fn run(&self, sql: Sql) -> Result<u64> {
+        self.check(&sql);
         sql.run(&*self.transaction).await
     }
 
@@ -132,6 +133,10 @@ impl Tx {
         rows: Vec<[Value; COLUMNS]>,
         tail: &str,
     ) -> Result<()> {
+        let account = self.account();
+        let ours =
+            |row: &[Value; COLUMNS]| account == Account::NOBODY || name_account(row, account);
+        debug_assert!(rows.iter().all(ours), "it forgets its account: {head}");
         insert_many(&*self.transaction, head, rows, tail).await
     }
 }
