@@ -21,7 +21,7 @@ pub struct Setup {
 }
 
 /// What an administrator may set.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Options {
     /// Whether browsers reach the server by https: cookies are then for https
     /// only, and browsers are told to come no other way.
@@ -34,6 +34,9 @@ pub struct Options {
     /// The origins of the server itself, such as the widget's page, from which
     /// visitors' requests come without asking the inbox.
     pub own_origins: Vec<String>,
+    /// What a program that gathers the figures of `/metrics` must show. Without
+    /// one they are shown to programs on the machine itself.
+    pub metrics_token: Option<String>,
     /// How often one may ask.
     pub rates: Rates,
     /// How many live connections may be open at once.
@@ -47,6 +50,7 @@ impl Default for Options {
             trusts_proxy: false,
             console_origin: None,
             own_origins: Vec::new(),
+            metrics_token: None,
             rates: Rates::default(),
             connections_max: 25_000,
         }

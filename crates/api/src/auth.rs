@@ -87,9 +87,9 @@ pub(crate) async fn admit(
             if !parts.method.is_safe() && !parts.headers.contains_key(OWN_PAGE_HEADER) {
                 return Err(Problem::forged());
             }
-            app.limits.session(id)?;
+            app.limits.session(id).await?;
         }
-        SignIn::Token(id) => app.limits.token(id)?,
+        SignIn::Token(id) => app.limits.token(id).await?,
     }
     actor.needs(permission)?;
     Ok(actor)

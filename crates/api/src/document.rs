@@ -111,6 +111,8 @@ fn add_security(components: &mut Components) {
     let schemes = &mut components.security_schemes;
     schemes.insert("cookie".to_owned(), SecurityScheme::ApiKey(ApiKey::Cookie(cookie)).into());
     schemes.insert("token".to_owned(), bearer("An agent's personal token, `at_…`.").into());
+    schemes
+        .insert("operator".to_owned(), bearer("The `metrics.token` of the configuration.").into());
     schemes.insert("visitor".to_owned(), bearer("A visitor's token, `vt_…`.").into());
 }
 
@@ -126,6 +128,7 @@ fn complete_operation(operation: &mut Operation, method: &str, path: &str) {
     let security = match access {
         Some(Access::Agent(_)) => vec!["cookie", "token"],
         Some(Access::Visitor) => vec!["visitor"],
+        Some(Access::Operator) => vec!["operator"],
         Some(Access::Public) | None => Vec::new(),
     };
     operation.security =

@@ -29,6 +29,9 @@ async fn readyz(State(app): State<App>) -> Result<&'static str, Problem> {
 }
 
 /// Shows the figures of this process in the text format of Prometheus.
+///
+/// To whoever sends the `metrics.token` of the configuration. Without one, to
+/// programs on the server's own machine.
 #[utoipa::path(get, path = "/metrics", tag = "operations",
     responses((status = 200, description = "The figures.", body = String, content_type = "text/plain")))]
 async fn metrics(State(app): State<App>) -> Response {

@@ -16,6 +16,7 @@ mod page;
 mod permission;
 mod problem;
 mod schema;
+mod scrape;
 mod security;
 pub mod telemetry;
 mod v1;

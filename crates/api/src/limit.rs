@@ -1,27 +1,14 @@
 //! Rate limits: how often one address or one program may ask.
 //!
-//! They are held by each process for itself, in bounded memory. The lock-out
-//! of an e-mail address is the desk's; see `Desk::sign_in`.
+//! What is counted here holds for all processes on one database, except for
+//! connections, which each process has for itself. The lock-out of an e-mail
+//! address is the desk's; see `Desk::sign_in`.
 
-use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
-use std::num::NonZeroU32;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
-use desk::Desk;
-use domain::{ApiToken, Error, Id, Result, Session};
-use governor::clock::Clock;
-use governor::middleware::NoOpMiddleware;
-use governor::state::keyed::DashMapStateStore;
-use governor::{Quota, RateLimiter};
-
-/// How many keys one limit remembers.
-const KEYS_MAX: usize = 100_000;
-/// After how many questions what is over is forgotten.
-const SWEEP_EVERY: u64 = 4_096;
-/// When to ask again while more strangers come than can be remembered.
-const CROWDED_WAIT_MS: u64 = 1_000;
+use desk::{Counted, Desk, Limit};
+use domain::{ApiToken, Id, Quota, Result, Session};
+use jiff::SignedDuration;
 
 /// How often one may ask. Every number is at least one.
 #[derive(Clone, Copy, Debug)]
@@ -32,10 +19,16 @@ pub struct Rates {
     pub token_requests_per_minute: u32,
     /// Requests of one signed-in browser, in a minute.
     pub session_requests_per_minute: u32,
-    /// Visits that begin at one address, in a minute. Addresses of the machine
+    /// New visitors from one address, in a minute. Whoever comes with a token of
+    /// an earlier visit, or is vouched for, is none. Addresses of the machine
     /// itself are exempt: who comes from there is behind a proxy that does not
     /// say who it is, or a program of the machine's owner.
     pub visits_per_minute: u32,
+    /// The same, in an hour.
+    pub visits_per_hour: u32,
+    /// Connections and greetings of visitors from one address, in a minute, new
+    /// or not; the machine's own are exempt. Each process counts for itself.
+    pub connections_per_minute: u32,
 }
 
 impl Default for Rates {
@@ -44,53 +37,82 @@ impl Default for Rates {
             logins_per_quarter_hour: 30,
             token_requests_per_minute: 600,
             session_requests_per_minute: 1_200,
-            visits_per_minute: 60,
+            visits_per_minute: 10,
+            visits_per_hour: 60,
+            connections_per_minute: 60,
         }
     }
 }
 
-/// The limits of this process.
+/// The limits that requests are held to.
 pub struct Limits {
     logins: Limit<IpAddr>,
     tokens: Limit<Id<ApiToken>>,
     sessions: Limit<Id<Session>>,
-    visits: Limit<IpAddr>,
+    visits: Limit<IpAddr, 2>,
+    connections: Counted<IpAddr>,
+    desk: Desk,
 }
 
 impl Limits {
     pub(crate) fn new(rates: Rates, desk: &Desk) -> Self {
-        const MINUTE: Duration = Duration::from_secs(60);
+        const MINUTE: SignedDuration = SignedDuration::from_mins(1);
+        const HOUR: SignedDuration = SignedDuration::from_hours(1);
+        let logins = Quota::new(rates.logins_per_quarter_hour, MINUTE * 15);
+        let per_minute = |times| Quota::new(times, MINUTE);
+        let visits = [per_minute(rates.visits_per_minute), Quota::new(rates.visits_per_hour, HOUR)];
         Limits {
-            logins: Limit::new(rates.logins_per_quarter_hour, 15 * MINUTE, desk),
-            tokens: Limit::new(rates.token_requests_per_minute, MINUTE, desk),
-            sessions: Limit::new(rates.session_requests_per_minute, MINUTE, desk),
-            visits: Limit::new(rates.visits_per_minute, MINUTE, desk),
+            logins: desk.limit("logins of an address", [logins]),
+            tokens: desk
+                .limit("requests of a token", [per_minute(rates.token_requests_per_minute)]),
+            sessions: desk
+                .limit("requests of a session", [per_minute(rates.session_requests_per_minute)]),
+            visits: desk.limit("visits of an address", visits),
+            connections: Counted::new([per_minute(rates.connections_per_minute)]),
+            desk: desk.clone(),
         }
     }
 
     /// Counts an attempt to sign in.
-    pub(crate) fn login(&self, from: IpAddr) -> Result<()> {
-        self.logins.take(network(from))
+    pub(crate) async fn login(&self, from: IpAddr) -> Result<()> {
+        self.logins.take(&network(from)).await
     }
 
     /// Counts a request with a personal token.
-    pub(crate) fn token(&self, id: Id<ApiToken>) -> Result<()> {
-        self.tokens.take(id)
+    pub(crate) async fn token(&self, id: Id<ApiToken>) -> Result<()> {
+        self.tokens.take(&id).await
     }
 
     /// Counts a request of a signed-in browser.
-    pub(crate) fn session(&self, id: Id<Session>) -> Result<()> {
-        self.sessions.take(id)
+    pub(crate) async fn session(&self, id: Id<Session>) -> Result<()> {
+        self.sessions.take(&id).await
     }
 
-    /// Counts the beginning of a visit.
+    /// Counts a new visitor.
     ///
     /// # Errors
     ///
-    /// [`Error::Busy`] if there were too many from that address.
-    pub fn visit(&self, from: IpAddr) -> Result<()> {
-        if from.to_canonical().is_loopback() { Ok(()) } else { self.visits.take(network(from)) }
+    /// [`domain::Error::Busy`] if there were too many from that address.
+    pub async fn visit(&self, from: IpAddr) -> Result<()> {
+        if is_own(from) { Ok(()) } else { self.visits.take(&network(from)).await }
     }
+
+    /// Counts a connection or a greeting of any visitor.
+    ///
+    /// # Errors
+    ///
+    /// [`domain::Error::Busy`] if there were too many from that address.
+    pub fn connection(&self, from: IpAddr) -> Result<()> {
+        if is_own(from) {
+            return Ok(());
+        }
+        self.connections.take(&network(from), self.desk.now())
+    }
+}
+
+/// Whether an address is the machine's own.
+fn is_own(from: IpAddr) -> bool {
+    from.to_canonical().is_loopback()
 }
 
 /// The part of an address that one household shares.
@@ -101,52 +123,5 @@ fn network(address: IpAddr) -> IpAddr {
             IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
         }
         v4 => v4,
-    }
-}
-
-/// The desk's clock as the limiter reads it: time since 1970.
-#[derive(Clone)]
-struct DeskClock(Desk);
-
-impl Clock for DeskClock {
-    type Instant = Duration;
-
-    fn now(&self) -> Duration {
-        Duration::from_millis(self.0.now().as_millisecond().unsigned_abs())
-    }
-}
-
-/// One limit, by key.
-struct Limit<K: Hash + Eq + Clone> {
-    buckets: RateLimiter<K, DashMapStateStore<K>, DeskClock, NoOpMiddleware<Duration>>,
-    clock: DeskClock,
-    asked: AtomicU64,
-}
-
-impl<K: Hash + Eq + Clone> Limit<K> {
-    fn new(times: u32, within: Duration, desk: &Desk) -> Self {
-        let times = NonZeroU32::new(times).unwrap_or(NonZeroU32::MIN);
-        let period = (within / times.get()).max(Duration::from_nanos(1));
-        let quota = Quota::with_period(period)
-            .unwrap_or_else(|| Quota::per_second(times))
-            .allow_burst(times);
-        let clock = DeskClock(desk.clone());
-        let buckets = RateLimiter::dashmap_with_clock(quota, clock.clone());
-        Limit { buckets, clock, asked: AtomicU64::new(0) }
-    }
-
-    fn take(&self, key: K) -> Result<()> {
-        let asked = self.asked.fetch_add(1, Ordering::Relaxed);
-        if asked % SWEEP_EVERY == SWEEP_EVERY - 1 {
-            self.buckets.retain_recent();
-            self.buckets.shrink_to_fit();
-            if self.buckets.len() > KEYS_MAX {
-                return Err(Error::Busy { retry_after_ms: CROWDED_WAIT_MS });
-            }
-        }
-        self.buckets.check_key(&key).map_err(|until| {
-            let wait = until.wait_time_from(self.clock.now());
-            Error::Busy { retry_after_ms: wait.as_millis().max(1) as u64 }
-        })
     }
 }

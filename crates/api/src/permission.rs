@@ -11,12 +11,15 @@ use domain::Permission;
 use crate::app::App;
 use crate::auth::{self, Caller, Visiting};
 use crate::problem::Problem;
+use crate::scrape;
 
 /// Who may ask for something.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Access {
     /// Anybody.
     Public,
+    /// Whoever runs the server, as far as the configuration says who that is.
+    Operator,
     /// Whoever has a visitor's token; only what is the visitor's own is shown.
     Visitor,
     /// An agent with this permission.
@@ -26,7 +29,7 @@ pub enum Access {
 /// One row: a method, the template of a path, and who may ask.
 pub type Row = (&'static str, &'static str, Access);
 
-use Access::{Agent, Public, Visitor};
+use Access::{Agent, Operator, Public, Visitor};
 use Permission::{
     Administer, Integrate, OwnProfile, ReadConversations, ReadDirectory, Supervise, WriteContacts,
     WriteConversations, WriteLibrary,
@@ -37,7 +40,7 @@ use Permission::{
 pub const TABLE: &[Row] = &[
     ("GET",    "/healthz", Public),
     ("GET",    "/readyz", Public),
-    ("GET",    "/metrics", Public),
+    ("GET",    "/metrics", Operator),
     ("GET",    "/openapi.json", Public),
     ("GET",    "/api/v1/openapi.json", Public),
     ("GET",    "/api/v1/docs", Public),
@@ -140,6 +143,7 @@ pub(crate) async fn gate(State(app): State<App>, request: Request, next: Next) -
     let admitted = match access(method.as_str(), &path) {
         None => Err(refusal(&path)),
         Some(Public) => Ok(()),
+        Some(Operator) => scrape::admit_operator(&parts, &app),
         Some(Visitor) => auth::admit_visitor(&parts, &app).await.map(|guest| {
             parts.extensions.insert(Visiting(guest));
         }),

@@ -105,6 +105,13 @@ impl Problem {
         Problem::new(StatusCode::FORBIDDEN, "foreign-origin", detail)
     }
 
+    /// The figures are asked for from elsewhere, and no token is set.
+    pub(crate) fn only_from_here() -> Self {
+        let detail = "the figures are shown to programs on the server's own machine, directly and not through a proxy; \
+            to gather them from elsewhere set metrics.token and send it as `Authorization: Bearer <token>`";
+        Problem::new(StatusCode::FORBIDDEN, "only-from-here", detail)
+    }
+
     /// The body is larger than the address takes.
     pub(crate) fn too_large() -> Self {
         Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "the request is too large")

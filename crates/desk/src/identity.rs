@@ -1,4 +1,5 @@
-//! Signed identities: a company vouches for who its visitor is.
+//! Signed identities: a company vouches for who its visitor is, with the secret
+//! of its inbox or with a key of its own.
 
 use domain::{Error, Inbox, Result, clean_line};
 use jiff::{SignedDuration, Timestamp};
@@ -6,6 +7,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
 use serde::Deserialize;
 use subtle::ConstantTimeEq as _;
 
+use crate::identity_key::PublicKey;
 use crate::secret::hmac_sha256;
 
 /// How long a signed identity may be valid.
@@ -39,32 +41,54 @@ struct Signed {
     aud: String,
     exp: i64,
     iat: Option<i64>,
+    nbf: Option<i64>,
 }
 
-/// Reads a JSON Web Token that a company signed with its inbox's secret.
+/// Reads a JSON Web Token that a company signed with its inbox's secret, or with
+/// the key whose public half the inbox has.
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] unless it is HS256, for this inbox, has a subject,
-/// and ends within 24 hours.
+/// [`Error::Unauthenticated`] unless it is signed with one of the two, by the
+/// algorithm of that key, for this inbox, has a subject, and ends within 24 hours.
 pub(crate) fn verify_token(inbox: &Inbox, token: &str, now: Timestamp) -> Result<Claims> {
-    let mut rules = Validation::new(Algorithm::HS256);
-    // The library would read the clock; the times are checked below.
-    rules.validate_exp = false;
-    rules.validate_aud = false;
-    rules.set_required_spec_claims(&["sub", "exp", "aud"]);
-    let key = DecodingKey::from_secret(inbox.identity_secret.as_bytes());
-    let signed = decode::<Signed>(token, &key, &rules).map_err(|_| Error::Unauthenticated)?.claims;
-    let ends = Timestamp::from_second(signed.exp).map_err(|_| Error::Unauthenticated)?;
-    let begins = match signed.iat {
-        Some(iat) => Timestamp::from_second(iat).map_err(|_| Error::Unauthenticated)?,
-        None => now,
+    let secret = DecodingKey::from_secret(inbox.identity_secret.as_bytes());
+    let signed = match checked_by(token, &secret, Algorithm::HS256) {
+        Some(signed) => signed,
+        None => signed_by_company(inbox, token)?.ok_or(Error::Unauthenticated)?,
     };
-    let in_time = ends > now && begins <= now + SKEW_MAX && ends <= begins.max(now) + LIFETIME_MAX;
+    let at = |second| Timestamp::from_second(second).map_err(|_| Error::Unauthenticated);
+    let ends = at(signed.exp)?;
+    let begins = signed.iat.map(at).transpose()?.unwrap_or(now);
+    let valid_from = signed.nbf.map(at).transpose()?.unwrap_or(begins);
+    let in_time = ends > now
+        && begins.max(valid_from) <= now + SKEW_MAX
+        && ends <= begins.max(now) + LIFETIME_MAX;
     if !in_time || signed.aud != inbox.key {
         return Err(Error::Unauthenticated);
     }
     checked(signed.claims)
+}
+
+/// What a token says, if the company's own key signed it.
+fn signed_by_company(inbox: &Inbox, token: &str) -> Result<Option<Signed>> {
+    if inbox.identity_public_key.is_empty() {
+        return Ok(None);
+    }
+    let key = PublicKey::read(&inbox.identity_public_key).map_err(Error::internal)?;
+    Ok(checked_by(token, &key.decoding_key()?, key.algorithm()))
+}
+
+/// What a token says, if this key signed it by this algorithm.
+fn checked_by(token: &str, key: &DecodingKey, algorithm: Algorithm) -> Option<Signed> {
+    let mut rules = Validation::new(algorithm);
+    // The library would read the clock; the times are checked by whoever asks.
+    rules.validate_exp = false;
+    rules.validate_aud = false;
+    rules.set_required_spec_claims(&["sub", "exp", "aud"]);
+    let read = decode::<Signed>(token, key, &rules).ok()?;
+    // What must be understood and is not makes a token worthless (RFC 7515, 4.1.11).
+    read.header.crit.is_none().then_some(read.claims)
 }
 
 /// Reads an identifier with its HMAC-SHA256 in hexadecimal, as older widgets sign.
@@ -108,6 +132,7 @@ mod tests {
             name: "Web".into(),
             key: "ib_1".into(),
             identity_secret: "a secret of the inbox, long enough".into(),
+            identity_public_key: String::new(),
             enforce_identity: true,
             allowed_origins: vec![],
             greeting: String::new(),
@@ -146,6 +171,7 @@ mod tests {
             ("exp", json!("soon")),
             ("exp", Value::Null),
             ("iat", json!(NOW + 3600)),
+            ("nbf", json!(NOW + 3600)),
             ("sub", Value::Null),
             ("sub", json!("")),
             ("aud", Value::Null),

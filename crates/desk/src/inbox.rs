@@ -11,6 +11,7 @@ use domain::{
 use store::{Reader, Tx};
 
 use crate::check::{self, Fields};
+use crate::identity_key::PublicKey;
 use crate::{Actor, Desk};
 
 /// How many inboxes an account may have.
@@ -42,6 +43,9 @@ pub struct ChangeInbox {
     pub allowed_origins: Option<Vec<String>>,
     /// Whether visitors without a signed identity are turned away.
     pub enforce_identity: Option<bool>,
+    /// The key that checks identities which the company signs, in PEM; empty for
+    /// none.
+    pub identity_public_key: Option<String>,
     /// Whether the bot answers first.
     pub bot: Option<bool>,
     /// When people are there.
@@ -115,6 +119,7 @@ impl Desk {
                 name: String::new(),
                 key,
                 identity_secret: secret,
+                identity_public_key: String::new(),
                 enforce_identity: false,
                 allowed_origins: Vec::new(),
                 greeting: String::new(),
@@ -153,7 +158,9 @@ impl Desk {
             }
             Ok(inbox)
         };
-        self.parts.store.write(actor.account, body).await
+        let inbox = self.parts.store.write(actor.account, body).await?;
+        self.parts.inboxes.remove(&inbox.key);
+        Ok(inbox)
     }
 
     /// Draws a new secret for signed identities and returns it, this once. What
@@ -170,9 +177,11 @@ impl Desk {
             let before = get(&tx, id).await?;
             let inbox = Inbox { identity_secret: secret, ..before };
             save(&tx, &inbox, now).await?;
-            Ok(inbox.identity_secret)
+            Ok(inbox)
         };
-        self.parts.store.write(actor.account, body).await
+        let inbox = self.parts.store.write(actor.account, body).await?;
+        self.parts.inboxes.remove(&inbox.key);
+        Ok(inbox.identity_secret)
     }
 }
 
@@ -195,11 +204,13 @@ fn checked(change: ChangeInbox) -> Result<ChangeInbox> {
         .map(|greeting| fields.take(clean_text(&greeting, "/greeting", GREETING_CHARS_MAX)));
     let allowed_origins =
         change.allowed_origins.map(|origins| fields.take(check_origins(&origins)));
+    let identity_public_key =
+        change.identity_public_key.map(|pem| fields.take(check_public_key(&pem)));
     if let Some(hours) = &change.hours {
         fields.take(check_hours(hours));
     }
     fields.done()?;
-    Ok(ChangeInbox { name, greeting, allowed_origins, ..change })
+    Ok(ChangeInbox { name, greeting, allowed_origins, identity_public_key, ..change })
 }
 
 fn check_origins(origins: &[String]) -> Result<Vec<String>> {
@@ -210,6 +221,11 @@ fn check_origins(origins: &[String]) -> Result<Vec<String>> {
         ));
     }
     Inbox::check_origins(origins)
+}
+
+/// Checks a key and writes it as everybody does; no key stays none.
+fn check_public_key(pem: &str) -> Result<String> {
+    if pem.trim().is_empty() { Ok(String::new()) } else { PublicKey::read(pem)?.to_pem() }
 }
 
 fn check_hours(hours: &BusinessHours) -> Result<()> {
@@ -229,6 +245,7 @@ fn apply(change: ChangeInbox, inbox: Inbox) -> Inbox {
         greeting: change.greeting.unwrap_or(inbox.greeting),
         allowed_origins: change.allowed_origins.unwrap_or(inbox.allowed_origins),
         enforce_identity: change.enforce_identity.unwrap_or(inbox.enforce_identity),
+        identity_public_key: change.identity_public_key.unwrap_or(inbox.identity_public_key),
         bot: change.bot.unwrap_or(inbox.bot),
         hours: change.hours.unwrap_or(inbox.hours),
         ..inbox

@@ -12,6 +12,7 @@ mod actor;
 mod admission;
 mod agent;
 mod attachment;
+mod attempt;
 mod bot;
 mod canned_response;
 mod check;
@@ -23,11 +24,13 @@ mod directory;
 mod feed;
 mod hub;
 mod identity;
+mod identity_key;
 mod inbox;
 mod incoming;
 mod indexer;
 mod intake;
 mod job;
+mod limit;
 mod message;
 mod note;
 mod password;
@@ -37,6 +40,7 @@ mod search;
 mod secret;
 mod session;
 mod snooze;
+mod sweep;
 mod tag;
 mod team;
 mod token;
@@ -72,6 +76,7 @@ pub use hub::{Hint, Watch};
 pub use identity::Claims;
 pub use inbox::ChangeInbox;
 pub use incoming::Sent;
+pub use limit::{Counted, Limit};
 pub use message::{Entry, SendMessage, Thread};
 pub use search::Found;
 pub use secret::{Keys, Token, hash};
@@ -100,7 +105,8 @@ struct Parts {
     intake: intake::Intake,
     inboxes: inbox::Inboxes,
     directories: directory::Directories,
-    attempts: session::Attempts,
+    /// How many messages visitors sent, by the hash of their token.
+    said: Counted<[u8; 32]>,
     keys: Keys,
     clock: Clock,
     randomness: Randomness,
@@ -161,7 +167,7 @@ impl Desk {
             intake,
             inboxes: inbox::Inboxes::default(),
             directories: directory::Directories::default(),
-            attempts: session::Attempts::default(),
+            said: Counted::new([visitor::MESSAGES]),
             keys,
             clock,
             randomness,
@@ -171,7 +177,7 @@ impl Desk {
     }
 
     /// Does the work that follows from commits (deliveries, jobs, the search
-    /// index, waking snoozed conversations) until `shutdown`. Safe to run on
+    /// index, waking snoozed conversations, pruning) until `shutdown`. Safe to run on
     /// every node; any of them can be killed at any moment.
     pub async fn run_worker(&self, shutdown: CancellationToken) {
         tokio::join!(
@@ -179,6 +185,7 @@ impl Desk {
             indexer::run(self, shutdown.clone()),
             job::run(self, shutdown.clone()),
             snooze::run(self, shutdown.clone()),
+            sweep::run(self, shutdown.clone()),
         );
     }
 

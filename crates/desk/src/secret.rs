@@ -16,12 +16,18 @@ pub struct Keys {
     pub(crate) visitor: [u8; 32],
     /// Signs the short-lived addresses of files.
     pub(crate) file: [u8; 32],
+    /// Hashes whom limits count, so that no table tells their addresses.
+    pub(crate) limit: [u8; 32],
 }
 
 impl Keys {
     /// Derives the keys from a secret of at least 32 bytes.
     pub fn derive(secret: &[u8]) -> Self {
-        Keys { visitor: sign(secret, &[b"visitor"]), file: sign(secret, &[b"file"]) }
+        Keys {
+            visitor: sign(secret, &[b"visitor"]),
+            file: sign(secret, &[b"file"]),
+            limit: sign(secret, &[b"limit"]),
+        }
     }
 }
 

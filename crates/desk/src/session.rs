@@ -3,9 +3,6 @@
 //! Nothing is cached: every request reads the session or token and its agent,
 //! so a right that was taken is gone with the next request on every node.
 
-use std::collections::{HashMap, VecDeque};
-use std::sync::{Mutex, PoisonError};
-
 use domain::{
     Account, Agent, AgentStatus, Error, EventKind, Id, News, Permission, Result, Session,
 };
@@ -61,14 +58,13 @@ impl Desk {
         whence: Whence,
     ) -> Result<Option<SignedIn>> {
         let email = email.trim().to_lowercase();
-        let now = self.now();
-        self.parts.attempts.begin(&email, now)?;
+        self.begin_attempt(&email).await?;
         let found = store::agent::find_by_email(&self.read(Account::NOBODY), &email).await?;
         let (agent, kept) = found.unzip();
         let agent = agent.filter(|agent| agent.status == AgentStatus::Active);
         let verdict = password::verify(password.clone(), kept.flatten()).await?;
         let Some(agent) = agent.filter(|_| verdict != Verdict::Wrong) else { return Ok(None) };
-        self.parts.attempts.forget(&email);
+        self.forget_attempts(&email).await?;
         let rehashed = match verdict {
             Verdict::RightButOld => Some(password::hash(password, self.draw()).await?),
             _ => None,
@@ -203,12 +199,12 @@ impl Desk {
 
     /// Whether an agent knows the password; counts as an attempt to sign in.
     pub(crate) async fn knows_password(&self, email: &str, password: String) -> Result<bool> {
-        self.parts.attempts.begin(email, self.now())?;
+        self.begin_attempt(email).await?;
         let found = store::agent::find_by_email(&self.read(Account::NOBODY), email).await?;
         let kept = found.and_then(|(_, kept)| kept);
         let knows = password::verify(password, kept).await? != Verdict::Wrong;
         if knows {
-            self.parts.attempts.forget(email);
+            self.forget_attempts(email).await?;
         }
         Ok(knows)
     }
@@ -303,109 +299,4 @@ async fn active(reader: &Reader, id: Id<Agent>) -> Result<Option<Agent>> {
 
 fn actor(agent: Agent, sign_in: SignIn) -> Actor {
     Actor { account: agent.account, agent: agent.id, name: agent.name, role: agent.role, sign_in }
-}
-
-/// How many attempts to sign in are allowed within [`ATTEMPTS_WITHIN`].
-const ATTEMPTS_MAX: usize = 5;
-const ATTEMPTS_WITHIN: SignedDuration = SignedDuration::from_mins(15);
-/// For how many addresses attempts are remembered.
-const ADDRESSES_MAX: usize = 10_000;
-
-/// Attempts to sign in that have not succeeded, by address, in this process.
-///
-/// An attempt counts when it begins, so that many at once are no way around the
-/// limit, and all are forgotten when one succeeds.
-#[derive(Default)]
-pub(crate) struct Attempts {
-    by_email: Mutex<HashMap<String, VecDeque<Timestamp>>>,
-}
-
-impl Attempts {
-    /// Counts an attempt.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Busy`] if there were too many.
-    fn begin(&self, email: &str, now: Timestamp) -> Result<()> {
-        let mut by_email = self.by_email.lock().unwrap_or_else(PoisonError::into_inner);
-        if !by_email.contains_key(email) && by_email.len() >= ADDRESSES_MAX {
-            make_room(&mut by_email, now);
-        }
-        let attempts = by_email.entry(email.to_owned()).or_default();
-        while attempts.front().is_some_and(|&at| at + ATTEMPTS_WITHIN <= now) {
-            attempts.pop_front();
-        }
-        match attempts.front() {
-            Some(&first) if attempts.len() >= ATTEMPTS_MAX => {
-                let wait = (first + ATTEMPTS_WITHIN).duration_since(now);
-                Err(Error::Busy { retry_after_ms: wait.as_millis().unsigned_abs() as u64 })
-            }
-            _ => {
-                attempts.push_back(now);
-                Ok(())
-            }
-        }
-    }
-
-    fn forget(&self, email: &str) {
-        self.by_email.lock().unwrap_or_else(PoisonError::into_inner).remove(email);
-    }
-}
-
-/// Forgets what is over, and if that is nothing, the tenth that is closest to it.
-fn make_room(by_email: &mut HashMap<String, VecDeque<Timestamp>>, now: Timestamp) {
-    by_email.retain(|_, attempts| attempts.back().is_some_and(|&at| now < at + ATTEMPTS_WITHIN));
-    if by_email.len() < ADDRESSES_MAX {
-        return;
-    }
-    let mut last: Vec<Timestamp> =
-        by_email.values().filter_map(|attempts| attempts.back().copied()).collect();
-    last.sort_unstable();
-    let line = last[last.len() / 10];
-    by_email.retain(|_, attempts| attempts.back().is_some_and(|&at| at > line));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn minute(minute: i64) -> Timestamp {
-        Timestamp::from_second(minute * 60).unwrap()
-    }
-
-    #[test]
-    fn the_sixth_attempt_waits_until_the_first_is_fifteen_minutes_old() {
-        let attempts = Attempts::default();
-        (0..5).for_each(|at| attempts.begin("ada@example.com", minute(at)).unwrap());
-
-        let error = attempts.begin("ada@example.com", minute(5)).unwrap_err();
-
-        assert!(matches!(error, Error::Busy { retry_after_ms: 600_000 }), "{error:?}");
-        attempts.begin("bob@example.com", minute(5)).unwrap();
-        attempts.begin("ada@example.com", minute(15)).unwrap();
-        assert!(attempts.begin("ada@example.com", minute(15)).is_err());
-    }
-
-    #[test]
-    fn a_success_forgets_the_failures() {
-        let attempts = Attempts::default();
-        (0..5).for_each(|_| attempts.begin("ada@example.com", minute(0)).unwrap());
-
-        attempts.forget("ada@example.com");
-
-        attempts.begin("ada@example.com", minute(0)).unwrap();
-    }
-
-    #[test]
-    fn a_flood_of_addresses_takes_bounded_memory() {
-        let attempts = Attempts::default();
-
-        for n in 0..3 * ADDRESSES_MAX as i64 {
-            attempts
-                .begin(&format!("{n}@example.com"), Timestamp::from_millisecond(n).unwrap())
-                .unwrap();
-        }
-
-        assert!(attempts.by_email.lock().unwrap().len() <= ADDRESSES_MAX);
-    }
 }

@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::{
-    Account, Contact, Conversation, Error, Id, Inbox, Language, MESSAGE_CHARS_MAX, Message, Result,
-    SenderKind, clean_text,
+    Account, Contact, Conversation, Error, Id, Inbox, Language, MESSAGE_CHARS_MAX, Message, Quota,
+    Result, SenderKind, clean_text,
 };
-use jiff::Timestamp;
+use jiff::SignedDuration;
 use store::{Tx, conversation, message, visitor};
 
 use crate::bot::Understood;
@@ -17,9 +17,8 @@ use crate::{Admission, Desk, Hint, MessageView, Sent, Watch};
 
 /// How many files one message may carry.
 const ATTACHMENTS_MAX: usize = 10;
-/// How many messages a visitor may send at once, and in which time as many again.
-const BURST_MAX: f64 = 20.0;
-const BURST_TIME_S: f64 = 10.0;
+/// How many messages a visitor may send, by all connections of one process.
+pub(crate) const MESSAGES: Quota = Quota::new(20, SignedDuration::from_secs(10));
 
 /// Somebody who asks, as this connection knows them.
 #[derive(Clone, Debug)]
@@ -34,37 +33,24 @@ pub struct Guest {
     pub contact: Option<Id<Contact>>,
     /// Their thread, once there is one.
     pub conversation: Option<Id<Conversation>>,
+    /// Whether a company vouched for them.
+    pub(crate) verified: bool,
     pub(crate) token_hash: [u8; 32],
-    pub(crate) allowance: Allowance,
-}
-
-/// How many messages a guest may send now: a bucket that fills with time.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Allowance {
-    left: f64,
-    at: Timestamp,
-}
-
-impl Allowance {
-    /// What somebody has who has said nothing for a while.
-    pub(crate) fn full(now: Timestamp) -> Self {
-        Allowance { left: BURST_MAX, at: now }
-    }
-
-    fn take(&mut self, now: Timestamp) -> Result<()> {
-        let passed_s = now.duration_since(self.at).as_secs_f64().max(0.0);
-        self.left = (self.left + passed_s * BURST_MAX / BURST_TIME_S).min(BURST_MAX);
-        self.at = now;
-        if self.left < 1.0 {
-            let missing_s = (1.0 - self.left) * BURST_TIME_S / BURST_MAX;
-            return Err(Error::Busy { retry_after_ms: (missing_s * 1_000.0).ceil() as u64 });
-        }
-        self.left -= 1.0;
-        Ok(())
-    }
 }
 
 impl Desk {
+    /// Checks that somebody who was let in would be let in again: the inbox may
+    /// ask for a signed identity by now.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unauthenticated`] if not; [`Error::NotFound`] if the inbox is gone.
+    pub async fn keep_admitting(&self, guest: &mut Guest) -> Result<()> {
+        let (_, inbox) = self.find_inbox(&guest.inbox.key).await?;
+        guest.inbox = inbox;
+        guest.inbox.admits(guest.verified)
+    }
+
     /// Takes what a guest says and returns when it is durable, with the bot's
     /// answer if there is one.
     ///
@@ -82,7 +68,7 @@ impl Desk {
             let detail = format!("at most {ATTACHMENTS_MAX} files fit one message");
             return Err(Error::invalid("/attachments", detail));
         }
-        guest.allowance.take(self.now())?;
+        self.parts.said.take(&guest.token_hash, self.now())?;
         let understood = match self.parts.bots.get(guest.account) {
             Some(bot) if guest.inbox.bot => {
                 let time_max = Duration::from_millis(self.parts.limits.bot_time_max_ms);
@@ -209,26 +195,5 @@ impl Guest {
     /// The hash of the guest's token, by which the guest owns files.
     pub fn token_hash(&self) -> &[u8; 32] {
         &self.token_hash
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use jiff::SignedDuration;
-
-    use super::*;
-
-    #[test]
-    fn a_guest_may_send_a_burst_and_then_as_fast_as_the_bucket_fills() {
-        let now = Timestamp::UNIX_EPOCH;
-        let mut allowance = Allowance::full(now);
-        for _ in 0..20 {
-            allowance.take(now).unwrap();
-        }
-
-        let refused = allowance.take(now).unwrap_err();
-
-        assert!(matches!(refused, Error::Busy { retry_after_ms: 500 }), "{refused:?}");
-        assert!(allowance.take(now + SignedDuration::from_millis(500)).is_ok());
     }
 }

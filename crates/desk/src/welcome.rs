@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::{
-    Account, Contact, Conversation, Error, EventKind, Id, Identity, Inbox, Language, News, Opening,
+    Account, Contact, Conversation, EventKind, Id, Identity, Inbox, Language, News, Opening,
     QuickReply, Result, Visitor,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -12,7 +12,6 @@ use store::{Tx, contact, conversation, visitor};
 use crate::activity::spoken;
 use crate::identity::{self, Claims};
 use crate::secret::hash;
-use crate::visitor::Allowance;
 use crate::{Desk, Guest};
 
 /// What somebody says when knocking.
@@ -35,6 +34,9 @@ pub struct WhoAsks {
 pub struct Greeting {
     /// The token to keep for the next visit.
     pub token: String,
+    /// Whether this is a visitor's first visit: no token of ours, and nobody who
+    /// vouches for them.
+    pub is_stranger: bool,
     /// What is said before the guest says anything.
     pub text: String,
     /// What the bot is called, if one answers first.
@@ -75,13 +77,13 @@ impl Desk {
             Some(token) => self.recognise(account, &inbox, token, now).await?,
             None => None,
         };
+        let is_stranger = claims.is_none() && known.is_none();
         let (token, contact) = match claims {
             Some(claims) => self.identify(account, &inbox, claims, known, now).await?,
             None => known.unwrap_or_else(|| (self.new_visitor_token(&inbox), None)),
         };
-        if inbox.enforce_identity && !contact.as_ref().is_some_and(|contact| contact.verified) {
-            return Err(Error::Unauthenticated);
-        }
+        let verified = contact.as_ref().is_some_and(|contact| contact.verified);
+        inbox.admits(verified)?;
         let language = who.language.unwrap_or(inbox.language);
         let thread = self.thread_of(account, &inbox, contact.as_ref()).await?;
         let guest = Guest {
@@ -89,12 +91,12 @@ impl Desk {
             language,
             contact: contact.as_ref().map(|contact| contact.id),
             conversation: thread.as_ref().map(|(conversation, _)| conversation.id),
+            verified,
             token_hash: hash(&token),
-            allowance: Allowance::full(now),
             inbox,
         };
         let greeting = self.greeting(&guest, token, contact, thread, now);
-        Ok((guest, greeting))
+        Ok((guest, Greeting { is_stranger, ..greeting }))
     }
 
     /// Finds out whom a token stands for. `None` if it is not ours or has ended;
@@ -203,6 +205,7 @@ impl Desk {
         let starters = bot.as_ref().map(|bot| bot.script.starters(language)).unwrap_or_default();
         Greeting {
             token,
+            is_stranger: false,
             text: match guest.inbox.greeting.as_str() {
                 "" => bots_own.unwrap_or_default().to_owned(),
                 // It is written in the inbox's language; the bot may have one in the guest's.

@@ -420,6 +420,7 @@ mod tests {
             name: "Web".into(),
             key: "key".into(),
             identity_secret: String::new(),
+            identity_public_key: String::new(),
             enforce_identity: false,
             allowed_origins: vec![],
             greeting: String::new(),

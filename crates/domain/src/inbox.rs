@@ -15,6 +15,9 @@ pub struct Inbox {
     pub key: String,
     /// Signs the identities of the company's users; never shown again.
     pub identity_secret: String,
+    /// Checks the identities that the company signs with a key of its own, in
+    /// PEM; empty if it has none.
+    pub identity_public_key: String,
     /// Whether visitors without a signed identity are turned away.
     pub enforce_identity: bool,
     /// Origins of the pages that may embed the widget; none at all if empty.
@@ -49,6 +52,16 @@ impl Inbox {
                     None => pattern.host == origin.host,
                 }
         })
+    }
+
+    /// Lets somebody in, whom a company has vouched for or not.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unauthenticated`] if the inbox answers only those who are vouched
+    /// for, and this is somebody else.
+    pub fn admits(&self, verified: bool) -> Result<()> {
+        if self.enforce_identity && !verified { Err(Error::Unauthenticated) } else { Ok(()) }
     }
 
     /// Checks and normalises the patterns of [`Inbox::allowed_origins`].
@@ -117,6 +130,7 @@ mod tests {
             name: String::new(),
             key: String::new(),
             identity_secret: String::new(),
+            identity_public_key: String::new(),
             enforce_identity: false,
             allowed_origins: vec![pattern.to_owned()],
             greeting: String::new(),

@@ -5,8 +5,8 @@ use domain::{Account, Id, Inbox, Result};
 use crate::sql::{Row, json, ms, word};
 use crate::{Reader, Sql, Tx};
 
-const SELECT: &str = "SELECT id, account_id, name, public_key, identity_secret, enforce_identity,
-    allowed_origins, greeting, language, bot, hours, created_at FROM inbox";
+const SELECT: &str = "SELECT id, account_id, name, public_key, identity_secret, identity_public_key,
+    enforce_identity, allowed_origins, greeting, language, bot, hours, created_at FROM inbox";
 
 /// Adds an inbox, or saves a changed one.
 pub async fn save(tx: &Tx, inbox: &Inbox) -> Result<()> {
@@ -16,6 +16,7 @@ pub async fn save(tx: &Tx, inbox: &Inbox) -> Result<()> {
         inbox.name.clone().into(),
         inbox.key.clone().into(),
         inbox.identity_secret.clone().into(),
+        inbox.identity_public_key.clone().into(),
         inbox.enforce_identity.into(),
         json(&inbox.allowed_origins)?.into(),
         inbox.greeting.clone().into(),
@@ -25,10 +26,11 @@ pub async fn save(tx: &Tx, inbox: &Inbox) -> Result<()> {
         ms(inbox.created_at).into(),
     ];
     let head = "INSERT INTO inbox
-        (id, account_id, name, public_key, identity_secret, enforce_identity, allowed_origins,
-         greeting, language, bot, hours, created_at)";
+        (id, account_id, name, public_key, identity_secret, identity_public_key, enforce_identity,
+         allowed_origins, greeting, language, bot, hours, created_at)";
     let tail = "ON CONFLICT (id) DO UPDATE SET
         name = excluded.name, identity_secret = excluded.identity_secret,
+        identity_public_key = excluded.identity_public_key,
         enforce_identity = excluded.enforce_identity, allowed_origins = excluded.allowed_origins,
         greeting = excluded.greeting, language = excluded.language, bot = excluded.bot,
         hours = excluded.hours";
@@ -65,6 +67,7 @@ fn read(row: &Row) -> Result<Inbox> {
         name: row.get("name")?,
         key: row.get("public_key")?,
         identity_secret: row.get("identity_secret")?,
+        identity_public_key: row.get("identity_public_key")?,
         enforce_identity: row.get("enforce_identity")?,
         allowed_origins: row.json("allowed_origins")?,
         greeting: row.get("greeting")?,

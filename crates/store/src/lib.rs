@@ -7,6 +7,7 @@
 //! There is no repository trait: the database is the only implementation, and
 //! the tests use real ones.
 
+mod alone;
 mod migration;
 mod reader;
 mod sql;
@@ -17,6 +18,7 @@ mod writer;
 pub mod account;
 pub mod agent;
 pub mod attachment;
+pub mod attempt;
 pub mod blob;
 pub mod canned_response;
 pub mod contact;
@@ -27,6 +29,7 @@ pub mod inbox;
 pub mod job;
 pub mod message;
 pub mod note;
+pub mod quota;
 pub mod rating;
 pub mod search;
 pub mod session;
@@ -35,6 +38,7 @@ pub mod team;
 pub mod visitor;
 pub mod webhook;
 
+pub use alone::Alone;
 pub use event::Committed;
 pub use reader::Reader;
 pub use sql::Sql;

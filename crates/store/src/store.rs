@@ -12,7 +12,7 @@ use tokio::sync::broadcast;
 
 use crate::migration::Migrator;
 use crate::writer::Writer;
-use crate::{Committed, Reader, Sql, Tx};
+use crate::{Alone, Committed, Reader, Sql, Tx};
 
 /// How many connections read at once.
 const READERS_MAX: u32 = 8;
@@ -101,6 +101,18 @@ impl Store {
         Fut: Future<Output = Result<T>> + Send + 'static,
     {
         self.writer.write(account, body).await
+    }
+
+    /// Runs single statements that concern no account, each a transaction of its
+    /// own.
+    pub fn alone(&self) -> Alone<'_> {
+        Alone(self)
+    }
+
+    /// A connection for statements outside the writer's rounds; on SQLite it may
+    /// only read.
+    pub(crate) fn connection(&self) -> &DatabaseConnection {
+        &self.readers
     }
 
     /// Listens to what this process commits from now on.

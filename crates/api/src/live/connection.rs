@@ -26,6 +26,7 @@ impl Close {
     pub(super) const NOT_ALLOWED: Close = Close(4401, "not allowed");
     pub(super) const TOO_MANY_FRAMES: Close = Close(4429, "too many frames");
     pub(super) const TOO_MANY_CONNECTIONS: Close = Close(4429, "too many connections");
+    pub(super) const TOO_MANY_VISITS: Close = Close(4429, "too many new visitors");
     pub(super) const RESTARTING: Close = Close(1012, "restarting");
     pub(super) const FAILED: Close = Close(1011, "failed; connect again");
     /// The peer is gone, or reads so slowly that it cannot even be told.

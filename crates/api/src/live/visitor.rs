@@ -1,5 +1,6 @@
 //! `/api/v1/visitor/live`: the visitor's side of a thread.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -30,7 +31,8 @@ pub(super) async fn upgrade(
     parts: Parts,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    let visit = live.app.limits.visit(address(&parts, &live.app));
+    let from = address(&parts, &live.app);
+    let visit = live.app.limits.connection(from);
     if let Err(busy) = visit.and_then(|()| live.desk.admit_visit()) {
         return Problem::from(busy).into_response();
     }
@@ -41,13 +43,18 @@ pub(super) async fn upgrade(
         let Some(_open) = Open::one_more(&live) else {
             return connection.close(Close::TOO_MANY_CONNECTIONS).await;
         };
-        serve(live, connection, foreign_page).await;
+        serve(live, connection, from, foreign_page).await;
     })
 }
 
-async fn serve(live: Live, mut connection: Connection, foreign_page: Option<String>) {
+async fn serve(
+    live: Live,
+    mut connection: Connection,
+    from: IpAddr,
+    foreign_page: Option<String>,
+) {
     let entered = tokio::select! {
-        entered = tokio::time::timeout(HELLO_TIME_MAX, Box::pin(enter(&live, &mut connection, foreign_page))) => entered,
+        entered = tokio::time::timeout(HELLO_TIME_MAX, Box::pin(enter(&live, &mut connection, from, foreign_page))) => entered,
         () = live.shutdown.cancelled() => Ok(Err(Close::RESTARTING)),
     };
     let (guest, seq) = match entered {
@@ -65,6 +72,7 @@ async fn serve(live: Live, mut connection: Connection, foreign_page: Option<Stri
 async fn enter(
     live: &Live,
     connection: &mut Connection,
+    from: IpAddr,
     foreign_page: Option<String>,
 ) -> Result<(Guest, i64), Close> {
     let FromVisitor::Hello { inbox, token, after, identity, identifier, identifier_hash, locale } =
@@ -78,18 +86,33 @@ async fn enter(
     let (guest, greeting) = match live.desk.welcome(who).await {
         Ok(entered) => entered,
         Err(error) => {
-            let problem = Problem::from(error);
-            connection
-                .send(&ToClient::Problem { client_id: None, problem: &problem.document() })
-                .await?;
-            return Err(Close::NOT_ALLOWED);
+            return Err(turned_away(connection, error).await);
         }
     };
     if foreign_page.is_some_and(|page| !guest.inbox.allows(&page)) {
         return Err(Close::NOT_ALLOWED);
     }
+    if greeting.is_stranger
+        && let Err(error) = live.app.limits.visit(from).await
+    {
+        return Err(turned_away(connection, error).await);
+    }
     connection.put(&Welcome::new(&guest, &greeting)).await?;
     Ok((guest, after.max(0)))
+}
+
+/// Tells a visitor why there is no welcome, and with what to close.
+async fn turned_away(connection: &mut Connection, error: Error) -> Close {
+    let why = match error {
+        Error::Busy { .. } => Close::TOO_MANY_VISITS,
+        Error::Unavailable(_) | Error::Internal(_) => Close::FAILED,
+        _ => Close::NOT_ALLOWED,
+    };
+    let problem = Problem::from(error).document();
+    match connection.send(&ToClient::Problem { client_id: None, problem: &problem }).await {
+        Ok(()) => why,
+        Err(gone) => gone,
+    }
 }
 
 /// A visitor's connection under way.
@@ -125,6 +148,7 @@ impl Visit<'_> {
     }
 
     async fn hear(&mut self, frame: FromVisitor) -> Result<(), Close> {
+        self.stay().await?;
         match frame {
             FromVisitor::Hello { .. } => Err(Close::BAD_FRAME),
             FromVisitor::Send { client_id, text, quick_reply, attachments } => {
@@ -184,7 +208,19 @@ impl Visit<'_> {
             .await
     }
 
+    /// Ends the visit if the inbox would not let this visitor in any more.
+    async fn stay(&mut self) -> Result<(), Close> {
+        match self.live.desk.keep_admitting(&mut self.guest).await {
+            Err(error @ (Error::Unauthenticated | Error::NotFound(_))) => {
+                Err(turned_away(&mut self.connection, error).await)
+            }
+            // While the database is away nothing is decided anew.
+            Ok(()) | Err(_) => Ok(()),
+        }
+    }
+
     async fn pass_on(&mut self, hint: Hint) -> Result<(), Close> {
+        self.stay().await?;
         match hint {
             Hint::Event(told) => {
                 if let Some((conversation, message)) =

@@ -103,7 +103,7 @@ async fn log_in(
     headers: HeaderMap,
     Json(credentials): Json<Credentials>,
 ) -> Result<Response, Problem> {
-    app.limits.login(from)?;
+    app.limits.login(from).await?;
     let Credentials { email, password } = credentials;
     let signed_in = app.desk.sign_in(&email, password, whence(from, &headers)).await?;
     Ok(welcome(&app, signed_in.ok_or_else(Problem::wrong_credentials)?))
@@ -118,7 +118,7 @@ async fn log_in_by_link(
     headers: HeaderMap,
     Json(link): Json<LoginLink>,
 ) -> Result<Response, Problem> {
-    app.limits.login(from)?;
+    app.limits.login(from).await?;
     let signed_in = app.desk.sign_in_by_link(&link.token, whence(from, &headers)).await?;
     Ok(welcome(&app, signed_in.ok_or_else(Problem::dead_link)?))
 }

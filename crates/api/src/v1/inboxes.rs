@@ -43,6 +43,9 @@ struct Inbox {
     allowed_origins: Vec<String>,
     /// Whether visitors without a signed identity are turned away.
     enforce_identity: bool,
+    /// The key that checks the identities which the company signs itself, in PEM;
+    /// empty if only the secret does.
+    identity_public_key: String,
     /// Whether the bot answers first.
     bot: bool,
     /// When people are there.
@@ -70,6 +73,10 @@ struct CreateInbox {
     #[serde(default)]
     #[schema(nullable = false)]
     enforce_identity: Option<bool>,
+    /// A public key in PEM: RSA of 2,048 to 4,096 bits, P-256 or Ed25519.
+    #[serde(default)]
+    #[schema(nullable = false)]
+    identity_public_key: Option<String>,
     #[serde(default)]
     #[schema(nullable = false)]
     bot: Option<bool>,
@@ -92,6 +99,10 @@ struct ChangeInbox {
     allowed_origins: Option<Vec<String>>,
     #[schema(nullable = false)]
     enforce_identity: Option<bool>,
+    /// A public key in PEM: RSA of 2,048 to 4,096 bits, P-256 or Ed25519. Empty to
+    /// remove the one that is there.
+    #[schema(nullable = false)]
+    identity_public_key: Option<String>,
     #[schema(nullable = false)]
     bot: Option<bool>,
     #[schema(value_type = Option<schema::BusinessHours>, nullable = false)]
@@ -114,6 +125,7 @@ impl From<domain::Inbox> for Inbox {
             greeting: inbox.greeting,
             allowed_origins: inbox.allowed_origins,
             enforce_identity: inbox.enforce_identity,
+            identity_public_key: inbox.identity_public_key,
             bot: inbox.bot,
             hours: inbox.hours,
             created_at: inbox.created_at.into(),
@@ -141,16 +153,15 @@ async fn create_inbox(
     Caller(actor): Caller,
     Json(new): Json<CreateInbox>,
 ) -> Result<(StatusCode, Json<Inbox>), Problem> {
-    let CreateInbox { name, language, greeting, allowed_origins, enforce_identity, bot, hours } =
-        new;
     let new = Change {
-        name: Some(name),
-        language,
-        greeting,
-        allowed_origins,
-        enforce_identity,
-        bot,
-        hours,
+        name: Some(new.name),
+        language: new.language,
+        greeting: new.greeting,
+        allowed_origins: new.allowed_origins,
+        enforce_identity: new.enforce_identity,
+        identity_public_key: new.identity_public_key,
+        bot: new.bot,
+        hours: new.hours,
     };
     Ok((StatusCode::CREATED, Json(app.desk.create_inbox(&actor, new).await?.into())))
 }
@@ -175,9 +186,16 @@ async fn change_inbox(
     Path(id): Path<i64>,
     Json(change): Json<ChangeInbox>,
 ) -> Result<Json<Inbox>, Problem> {
-    let ChangeInbox { name, language, greeting, allowed_origins, enforce_identity, bot, hours } =
-        change;
-    let change = Change { name, language, greeting, allowed_origins, enforce_identity, bot, hours };
+    let change = Change {
+        name: change.name,
+        language: change.language,
+        greeting: change.greeting,
+        allowed_origins: change.allowed_origins,
+        enforce_identity: change.enforce_identity,
+        identity_public_key: change.identity_public_key,
+        bot: change.bot,
+        hours: change.hours,
+    };
     Ok(Json(app.desk.change_inbox(&actor, Id::new(id), change).await?.into()))
 }
 

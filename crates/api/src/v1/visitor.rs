@@ -151,12 +151,15 @@ async fn welcome_visitor(
     headers: HeaderMap,
     Json(hello): Json<Hello>,
 ) -> Answer {
-    app.limits.visit(from)?;
+    app.limits.connection(from)?;
     let (_, inbox) = app.desk.find_inbox(&hello.inbox).await?;
     check_origin(&headers, &app, &inbox)?;
     let Hello { inbox, token, identity, locale } = hello;
     let who = WhoAsks { inbox, token, identity, language: locale, ..WhoAsks::default() };
     let (guest, greeting) = app.desk.welcome(who).await?;
+    if greeting.is_stranger {
+        app.limits.visit(from).await?;
+    }
     Ok(ok(&Welcome::new(&guest, &greeting)))
 }
 

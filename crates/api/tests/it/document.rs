@@ -64,6 +64,7 @@ async fn every_row_leads_somewhere() {
                 let nowhere = answer.text.contains("there is nothing at this address");
                 assert!(answer.status != 405 && !nowhere, "{method} {path}: {}", answer.text);
             }
+            Access::Operator => answer.is_problem(403, "only-from-here"),
             Access::Agent(_) | Access::Visitor => answer.is_problem(401, "unauthenticated"),
         }
     }

@@ -14,8 +14,12 @@ pub(crate) struct Limits {
     pub(crate) intake_wait_max_ms: u64,
     /// How often a webhook is tried.
     pub(crate) delivery_attempts_max: u32,
-    /// How many visits one IP address may begin in a minute.
+    /// How many new visitors one IP address may bring in a minute.
     pub(crate) visitor_starts_per_minute: u32,
+    /// The same, in an hour.
+    pub(crate) visitor_starts_per_hour: u32,
+    /// How many connections visitors may open from one IP address in a minute.
+    pub(crate) visitor_connections_per_minute: u32,
     /// How many connections may be open at once.
     pub(crate) connections_max: usize,
 }
@@ -28,6 +32,8 @@ impl Limits {
             ("intake_wait_max_ms", self.intake_wait_max_ms == 0),
             ("delivery_attempts_max", self.delivery_attempts_max == 0),
             ("visitor_starts_per_minute", self.visitor_starts_per_minute == 0),
+            ("visitor_starts_per_hour", self.visitor_starts_per_hour == 0),
+            ("visitor_connections_per_minute", self.visitor_connections_per_minute == 0),
             ("connections_max", self.connections_max == 0),
         ];
         match none.iter().find(|(_, is_none)| *is_none) {

@@ -9,6 +9,7 @@ mod data;
 mod database;
 mod limits;
 mod log;
+mod metrics;
 mod origins;
 mod secret;
 mod server;
@@ -47,6 +48,8 @@ pub(crate) struct Config {
     pub(crate) limits: limits::Limits,
     /// Where webhooks may go.
     pub(crate) webhooks: webhooks::Webhooks,
+    /// Who may see the figures.
+    pub(crate) metrics: metrics::Metrics,
     /// What is logged.
     pub(crate) log: log::Log,
 }
@@ -61,6 +64,7 @@ impl Config {
             .map_err(|error| Failure::start(format!("the configuration is wrong: {error}")))?;
         config.limits.check()?;
         config.webhooks.policy()?;
+        config.metrics.token()?;
         config.log.filter()?;
         config.location()?;
         Ok(config)

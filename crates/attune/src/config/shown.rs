@@ -8,6 +8,9 @@ use super::sources::{defaults, flat};
 use super::{Config, Sources, masked};
 use crate::failure::Result;
 
+/// The keys whose values are never shown.
+const SECRETS: [&str; 2] = ["secret.value", "metrics.token"];
+
 /// Writes the effective configuration as TOML, each value with its source.
 pub(crate) fn shown(sources: &Sources) -> Result<String> {
     Config::load(sources)?;
@@ -44,7 +47,7 @@ fn effective(key: &str, value: &Value, default: Option<&Value>) -> String {
 /// A value as TOML writes it.
 fn literal(key: &str, kind: &ValueKind) -> String {
     match kind {
-        ValueKind::String(text) if key == "secret.value" && !text.is_empty() => {
+        ValueKind::String(text) if SECRETS.contains(&key) && !text.is_empty() => {
             "\"***\"".to_owned()
         }
         ValueKind::String(text) if key == "database.url" && !text.is_empty() => {

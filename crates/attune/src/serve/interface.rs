@@ -18,7 +18,7 @@ pub(super) fn router(
 ) -> Result<Router> {
     let setup = Setup {
         desk: desk.clone(),
-        options: options(config, origins),
+        options: options(config, origins)?,
         metrics: api::telemetry::install()?,
         shutdown: shutdown.clone(),
     };
@@ -30,18 +30,21 @@ pub(super) fn is_https(origins: &Origins) -> bool {
     origins.public.starts_with("https://")
 }
 
-fn options(config: &Config, origins: &Origins) -> Options {
-    Options {
+fn options(config: &Config, origins: &Origins) -> Result<Options> {
+    Ok(Options {
         https: is_https(origins),
         trusts_proxy: config.server.trusts_proxy,
         console_origin: (origins.console != origins.public).then(|| origins.console.clone()),
         own_origins: own_origins(origins),
+        metrics_token: config.metrics.token()?,
         rates: Rates {
             visits_per_minute: config.limits.visitor_starts_per_minute,
+            visits_per_hour: config.limits.visitor_starts_per_hour,
+            connections_per_minute: config.limits.visitor_connections_per_minute,
             ..Rates::default()
         },
         connections_max: config.limits.connections_max,
-    }
+    })
 }
 
 /// The origins of our own pages.

@@ -382,6 +382,7 @@ async fn new_inbox(store: &Store, account: Id<Account>, now: Timestamp) -> Inbox
             name: "Web".into(),
             key: format!("key-{id}"),
             identity_secret: "an identity secret of a test inbox".into(),
+            identity_public_key: String::new(),
             enforce_identity: false,
             allowed_origins: vec!["https://www.example.com".into()],
             greeting: "你好".into(),

@@ -4,6 +4,8 @@
 //! words that differ are written as `{word}` and replaced, see [`dialect`].
 
 mod m0001_spine;
+mod m0002_identity_keys;
+mod m0003_shared_limits;
 
 use sea_orm::{ConnectionTrait, DbBackend};
 use sea_orm_migration::prelude::*;
@@ -14,7 +16,11 @@ pub(crate) struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_spine::Migration)]
+        vec![
+            Box::new(m0001_spine::Migration),
+            Box::new(m0002_identity_keys::Migration),
+            Box::new(m0003_shared_limits::Migration),
+        ]
     }
 }
 

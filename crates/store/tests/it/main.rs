@@ -8,6 +8,7 @@
 
 mod conversation;
 mod desk;
+mod limit;
 mod messages;
 mod people;
 mod queue;
@@ -88,6 +89,7 @@ fn new_inbox(id: Id<Inbox>) -> Inbox {
         name: format!("Web {id}"),
         key: format!("key-{id}"),
         identity_secret: "secret".into(),
+        identity_public_key: String::new(),
         enforce_identity: false,
         allowed_origins: vec!["https://www.example.com".into()],
         greeting: "你好".into(),
