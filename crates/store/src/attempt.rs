@@ -14,7 +14,12 @@ pub const REMEMBERED: usize = 5;
 
 /// Writes an attempt down, unless the last [`REMEMBERED`] are all later than
 /// `since`; `false` if they are.
-pub async fn begin(alone: &Alone<'_>, subject: &[u8], since: Timestamp, now: Timestamp) -> Result<bool> {
+pub async fn begin(
+    alone: &Alone<'_>,
+    subject: &[u8],
+    since: Timestamp,
+    now: Timestamp,
+) -> Result<bool> {
     let sql = Sql::new(
         "INSERT INTO sign_in_attempt (subject, at_1) VALUES (?, ?)
         ON CONFLICT (subject) DO UPDATE SET at_1 = excluded.at_1, at_2 = sign_in_attempt.at_1,
@@ -29,8 +34,7 @@ pub async fn begin(alone: &Alone<'_>, subject: &[u8], since: Timestamp, now: Tim
 
 /// Finds the oldest of the last [`REMEMBERED`] attempts, if there were so many.
 pub async fn oldest(alone: &Alone<'_>, subject: &[u8]) -> Result<Option<Timestamp>> {
-    let sql =
-        Sql::new("SELECT at_5 FROM sign_in_attempt WHERE subject = ?").bind(subject.to_vec());
+    let sql = Sql::new("SELECT at_5 FROM sign_in_attempt WHERE subject = ?").bind(subject.to_vec());
     match alone.one(sql).await? {
         Some(row) => row.maybe_time("at_5"),
         None => Ok(None),

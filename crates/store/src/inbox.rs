@@ -5,7 +5,8 @@ use domain::{Account, Id, Inbox, Result};
 use crate::sql::{Row, json, ms, word};
 use crate::{Reader, Sql, Tx};
 
-const SELECT: &str = "SELECT id, account_id, name, public_key, identity_secret, identity_public_key,
+const SELECT: &str =
+    "SELECT id, account_id, name, public_key, identity_secret, identity_public_key,
     enforce_identity, allowed_origins, greeting, language, bot, hours, created_at FROM inbox";
 
 /// Adds an inbox, or saves a changed one.

@@ -36,7 +36,8 @@ pub async fn take(
     if alone.run(sql).await? > 0 {
         return Ok(());
     }
-    let row = alone.one(Sql::new("SELECT full_at FROM quota WHERE subject = ?").bind(subject.to_vec()));
+    let row =
+        alone.one(Sql::new("SELECT full_at FROM quota WHERE subject = ?").bind(subject.to_vec()));
     let full_at: i64 = match row.await? {
         Some(row) => row.get("full_at")?,
         // It was pruned in between, and is full.

@@ -47,12 +47,7 @@ pub(super) async fn upgrade(
     })
 }
 
-async fn serve(
-    live: Live,
-    mut connection: Connection,
-    from: IpAddr,
-    foreign_page: Option<String>,
-) {
+async fn serve(live: Live, mut connection: Connection, from: IpAddr, foreign_page: Option<String>) {
     let entered = tokio::select! {
         entered = tokio::time::timeout(HELLO_TIME_MAX, Box::pin(enter(&live, &mut connection, from, foreign_page))) => entered,
         () = live.shutdown.cancelled() => Ok(Err(Close::RESTARTING)),

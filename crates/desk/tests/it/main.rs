@@ -9,7 +9,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod attachment;
+mod identity;
 mod job;
+mod limit;
 mod search;
 mod snooze;
 mod talk;
