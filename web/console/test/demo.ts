@@ -352,6 +352,7 @@ export const demoHandlers = [
         allowed_origins:
           id === 1 ? ["https://www.zhiming.example", "https://*.zhiming.example"] : [],
         enforce_identity: id === 1,
+        identity_public_key: "",
         bot: true,
         hours: { time_zone: "Asia/Shanghai", week: [], holidays: [] },
         created_at: ago(9_000),

@@ -54,9 +54,10 @@ pub(super) async fn upgrade(
 }
 
 async fn serve(live: Live, mut connection: Connection, session: Option<Proof>) {
-    let entered =
-        tokio::time::timeout(HELLO_TIME_MAX, Box::pin(enter(&live, &mut connection, session)))
-            .await;
+    let entered = tokio::select! {
+        entered = tokio::time::timeout(HELLO_TIME_MAX, Box::pin(enter(&live, &mut connection, session))) => entered,
+        () = live.shutdown.cancelled() => Ok(Err(Close::RESTARTING)),
+    };
     match entered.unwrap_or(Err(Close::NOT_ALLOWED)) {
         Ok((proof, actor, watch, cursor)) => {
             let mut visit = Visit { live: &live, connection, proof, actor, watch, cursor };

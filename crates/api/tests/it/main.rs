@@ -6,9 +6,11 @@
 mod auth;
 mod document;
 mod hostile;
+mod identity;
 mod isolation;
 mod limits;
 mod roles;
+mod scrape;
 mod visitor;
 
 use std::net::SocketAddr;

@@ -25,7 +25,7 @@ fn another(key: &str, default: &toml::Value, file: &str) -> (String, String) {
         "server.listen" => "127.0.0.1:9",
         "data.dir" => "elsewhere",
         "database.url" => "sqlite:///somewhere/attune.db",
-        "secret.value" => "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b",
+        "secret.value" | "metrics.token" => "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b",
         "log.level" => "debug",
         "log.format" => "json",
         key if key.ends_with("_file") => file,
@@ -42,7 +42,7 @@ fn another(key: &str, default: &toml::Value, file: &str) -> (String, String) {
             _ => panic!("say here which value {key} may have"),
         },
     };
-    let shown = if key == "secret.value" { "***" } else { text };
+    let shown = if matches!(key, "secret.value" | "metrics.token") { "***" } else { text };
     (text.to_owned(), format!("\"{shown}\""))
 }
 

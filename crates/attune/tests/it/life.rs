@@ -3,8 +3,12 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
+use futures::{SinkExt as _, StreamExt as _};
+use serde_json::{Value, json};
 use tempfile::tempdir;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+use uuid::Uuid;
 
 use crate::{Server, attune, run};
 
@@ -61,6 +65,115 @@ fn after_a_crash_it_is_ready_again() {
 
     assert_eq!(server.get("/readyz").0.split(' ').nth(1), Some("200"));
     assert!(began_at.elapsed() < START_TIME_MAX, "{:?}", began_at.elapsed());
+}
+
+/// A visitor's socket.
+type Socket = tokio_tungstenite::WebSocketStream<tokio::net::TcpStream>;
+
+async fn connect(server: &Server, path: &str) -> Socket {
+    let stream = tokio::net::TcpStream::connect(&server.address).await.unwrap();
+    let url = format!("ws://{}{path}", server.address);
+    tokio_tungstenite::client_async(url, stream).await.unwrap().0
+}
+
+async fn say(socket: &mut Socket, frame: Value) {
+    socket.send(Message::text(frame.to_string())).await.unwrap();
+}
+
+/// The next frame of a kind; what comes before it is passed over.
+async fn hear(socket: &mut Socket, kind: &str) -> Value {
+    loop {
+        let Some(Ok(Message::Text(text))) = socket.next().await else { panic!("no {kind}") };
+        let frame: Value = serde_json::from_str(&text).unwrap();
+        if frame["type"] == kind {
+            return frame;
+        }
+    }
+}
+
+/// The code with which a socket is closed.
+async fn closed(mut socket: Socket) -> u16 {
+    loop {
+        match socket.next().await {
+            Some(Ok(Message::Close(Some(frame)))) => return frame.code.into(),
+            Some(Ok(_)) => {}
+            other => panic!("cut off: {other:?}"),
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_ends_tells_every_socket_to_come_back_and_what_was_said_is_there() {
+    let folder = tempdir().unwrap();
+    let mut first = Server::start("demo", folder.path());
+    let link = first.read_until("/console/login#token=ll_");
+    let inbox = first.inbox_key();
+    let cookie = sign_in(&first, link.rsplit_once('=').unwrap().1);
+    let hello = json!({"type": "hello", "inbox": inbox});
+    let mut visitor = connect(&first, "/api/v1/visitor/live").await;
+    say(&mut visitor, hello.clone()).await;
+    let token = hear(&mut visitor, "welcome").await["token"].clone();
+    let question = json!({"type": "send", "client_id": Uuid::new_v4(), "text": "转人工"});
+    say(&mut visitor, question.clone()).await;
+    let ack = hear(&mut visitor, "ack").await;
+    let mut silent = connect(&first, "/api/v1/visitor/live").await;
+    say(&mut silent, hello.clone()).await;
+    hear(&mut silent, "welcome").await;
+    let before_hello = connect(&first, "/api/v1/visitor/live").await;
+    let mut agent = as_agent(&first, &cookie).await;
+    say(&mut agent, json!({"type": "hello"})).await;
+    hear(&mut agent, "welcome").await;
+
+    let agent_before_hello = as_agent(&first, &cookie).await;
+
+    first.ask_to_end();
+
+    let sockets = [visitor, silent, before_hello, agent, agent_before_hello];
+    for (number, socket) in sockets.into_iter().enumerate() {
+        assert_eq!(closed(socket).await, 1012, "socket {number}");
+    }
+    assert_eq!(first.ended(), Some(0));
+    let second = Server::start("serve", folder.path());
+    let mut back = connect(&second, "/api/v1/visitor/live").await;
+    let again = json!({"type": "hello", "inbox": inbox, "token": token, "after": ack["seq"]});
+    say(&mut back, again).await;
+    let welcome = hear(&mut back, "welcome").await;
+    assert_eq!(welcome["token"], token);
+    say(&mut back, question).await;
+    let same = hear(&mut back, "ack").await;
+    assert_eq!((&same["id"], &same["seq"]), (&ack["id"], &ack["seq"]), "sent again, not doubled");
+}
+
+/// Signs an agent in with a link, and returns the cookie.
+fn sign_in(server: &Server, link: &str) -> String {
+    let head = server.post("/api/v1/auth/login-link", &json!({"token": link}).to_string()).0;
+    let cookie = head.lines().find_map(|line| line.strip_prefix("set-cookie: "));
+    cookie.expect("signed in").split(';').next().unwrap().to_owned()
+}
+
+async fn as_agent(server: &Server, cookie: &str) -> Socket {
+    let stream = tokio::net::TcpStream::connect(&server.address).await.unwrap();
+    let mut request = format!("ws://{}/api/v1/live", server.address).into_client_request().unwrap();
+    request.headers_mut().insert("cookie", cookie.parse().unwrap());
+    let origin = format!("http://{}", server.address);
+    request.headers_mut().insert("origin", origin.parse().unwrap());
+    tokio_tungstenite::client_async(request, stream).await.unwrap().0
+}
+
+#[test]
+fn the_figures_are_shown_as_the_configuration_says() {
+    let folder = tempdir().unwrap();
+    let open = Server::start("serve", folder.path());
+    assert!(open.get("/metrics").1.contains("attune_"), "to a program on this machine");
+    assert!(open.get_with("/metrics", "forwarded: for=192.0.2.1").0.starts_with("HTTP/1.1 403"));
+    assert_eq!(open.end(), Some(0));
+
+    let token = ("ATTUNE__METRICS__TOKEN", "d41d8cd98f00b204e980");
+    let closed = Server::start_with("serve", folder.path(), &[token]);
+
+    assert!(closed.get("/metrics").0.starts_with("HTTP/1.1 401"));
+    let right = closed.get_with("/metrics", "authorization: Bearer d41d8cd98f00b204e980");
+    assert!(right.0.starts_with("HTTP/1.1 200"), "{}", right.0);
 }
 
 #[test]

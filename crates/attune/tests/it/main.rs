@@ -52,9 +52,15 @@ struct Server {
 impl Server {
     /// Starts `serve` or `demo` on a folder and waits until it listens.
     fn start(command: &str, folder: &Path) -> Self {
+        Server::start_with(command, folder, &[])
+    }
+
+    /// The same, with settings in the environment.
+    fn start_with(command: &str, folder: &Path, settings: &[(&str, &str)]) -> Self {
         let folder = folder.to_str().unwrap();
         let mut child = attune(&[command, "--data", folder, "--listen", "127.0.0.1:0"])
             .env("ATTUNE__LOG__LEVEL", "error")
+            .envs(settings.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
@@ -82,9 +88,27 @@ impl Server {
 
     /// Asks for a path and returns the head and the body of the answer.
     fn get(&self, path: &str) -> (String, String) {
+        self.ask(&format!("GET {path}"), "", "")
+    }
+
+    /// The same, with one more line in the head.
+    fn get_with(&self, path: &str, header: &str) -> (String, String) {
+        self.ask(&format!("GET {path}"), &format!("{header}\r\n"), "")
+    }
+
+    /// Sends JSON to a path.
+    fn post(&self, path: &str, body: &str) -> (String, String) {
+        let length = body.len();
+        let headers = format!("content-type: application/json\r\ncontent-length: {length}\r\n");
+        self.ask(&format!("POST {path}"), &headers, body)
+    }
+
+    fn ask(&self, line: &str, headers: &str, body: &str) -> (String, String) {
         let mut stream = TcpStream::connect(&self.address).unwrap();
-        let request =
-            format!("GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", self.address);
+        let request = format!(
+            "{line} HTTP/1.1\r\nhost: {}\r\n{headers}connection: close\r\n\r\n{body}",
+            self.address
+        );
         stream.write_all(request.as_bytes()).unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
@@ -101,9 +125,19 @@ impl Server {
     }
 
     /// Ends it as a service manager does, and returns its exit code.
-    fn end(mut self) -> Option<i32> {
+    fn end(self) -> Option<i32> {
+        self.ask_to_end();
+        self.ended()
+    }
+
+    /// Asks it to end, as a service manager does.
+    fn ask_to_end(&self) {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    }
+
+    /// Waits until it has ended, and returns its exit code.
+    fn ended(mut self) -> Option<i32> {
         self.child.wait().unwrap().code()
     }
 

@@ -25,6 +25,7 @@ export function InboxDialog({ inbox, onClose }: Props) {
     greeting: inbox?.greeting ?? "",
     allowed_origins: inbox?.allowed_origins ?? [],
     enforce_identity: inbox?.enforce_identity ?? false,
+    identity_public_key: inbox?.identity_public_key ?? "",
     bot: inbox?.bot ?? true,
   }));
   return (

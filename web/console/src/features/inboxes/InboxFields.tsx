@@ -63,6 +63,18 @@ export function InboxFields({ form, onChange }: Props) {
         checked={form.enforce_identity}
         onChange={(enforce_identity) => onChange({ enforce_identity })}
       />
+      <Field label={t("inboxes.publicKey")} hint={t("inboxes.publicKeyHint")}>
+        {(control) => (
+          <Textarea
+            {...control}
+            spellCheck={false}
+            className="font-mono text-[0.8125rem]"
+            placeholder="-----BEGIN PUBLIC KEY-----"
+            value={form.identity_public_key}
+            onChange={(event) => onChange({ identity_public_key: event.target.value })}
+          />
+        )}
+      </Field>
     </>
   );
 }

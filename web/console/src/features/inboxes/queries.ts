@@ -14,7 +14,13 @@ export const inboxesQuery = queryOptions({
 /** What can be set of an inbox. */
 export type InboxForm = Pick<
   Inbox,
-  "name" | "language" | "greeting" | "allowed_origins" | "enforce_identity" | "bot"
+  | "name"
+  | "language"
+  | "greeting"
+  | "allowed_origins"
+  | "enforce_identity"
+  | "identity_public_key"
+  | "bot"
 >;
 
 /** Adds an inbox (without an id) or changes one. */
