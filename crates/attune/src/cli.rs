@@ -196,7 +196,7 @@ pub(crate) struct ShowConfig {
 pub(crate) struct Backup {
     #[command(flatten)]
     pub(crate) settings: Settings,
-    /// The archive to write; it must not exist. By default attune-<date>-<time>.tar, here.
+    /// The archive to write; it must not exist. By default attune-DATE-TIME.tar, here.
     pub(crate) file: Option<PathBuf>,
 }
 

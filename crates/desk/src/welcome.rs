@@ -60,8 +60,8 @@ impl Desk {
     ///
     /// # Errors
     ///
-    /// - [`Error::NotFound`] if there is no such inbox.
-    /// - [`Error::Unauthenticated`] if the identity is wrong, or missing where it
+    /// - [`domain::Error::NotFound`] if there is no such inbox.
+    /// - [`domain::Error::Unauthenticated`] if the identity is wrong, or missing where it
     ///   is required.
     pub async fn welcome(&self, who: WhoAsks) -> Result<(Guest, Greeting)> {
         let (account, inbox) = self.find_inbox(&who.inbox).await?;

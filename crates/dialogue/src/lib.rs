@@ -1,6 +1,6 @@
 //! Decides what the bot does next.
 //!
-//! The engine is one pure function: [`step`] takes the bot's [`Script`], the [`State`] of the
+//! The engine is one pure function: [`step()`] takes the bot's [`Script`], the [`State`] of the
 //! conversation, what the contact just said as it was understood (a [`Turn`]) and the time, and
 //! returns the new state and the [`Action`]s to carry out. It does no I/O, reads no clock and
 //! keeps nothing between calls, so a dialogue can be replayed, tested as a transcript and run on

@@ -3,7 +3,7 @@
 //! This must work when understanding is wrong or down, so it looks for the script's person words
 //! itself. It tells a wish ("转人工", "let me talk to a human") from a refusal ("不要人工", "I don't
 //! need a human") and from mere talk about people ("人工客服几点上班", "are you human?"). It does
-//! not decide what follows; [`crate::step`] does.
+//! not decide what follows; [`crate::step()`] does.
 
 mod chinese;
 mod english;

@@ -164,7 +164,9 @@ async fn as_agent(server: &Server, cookie: &str) -> Socket {
 fn the_figures_are_shown_as_the_configuration_says() {
     let folder = tempdir().unwrap();
     let open = Server::start("serve", folder.path());
-    assert!(open.get("/metrics").1.contains("attune_"), "to a program on this machine");
+    open.get("/healthz");
+    let (head, figures) = open.get("/metrics");
+    assert!(figures.contains("path=\"/healthz\""), "to a program on this machine: {head}");
     assert!(open.get_with("/metrics", "forwarded: for=192.0.2.1").0.starts_with("HTTP/1.1 403"));
     assert_eq!(open.end(), Some(0));
 

@@ -1,9 +1,9 @@
 //! What concerns a database as a whole.
 
 use domain::{Account, Tag};
-use store::{Store, Tx, tag};
+use store::{Store, Tx, attempt, inbox, tag};
 
-use crate::{account, postgres_url, sqlite};
+use crate::{NOW, account, new_inbox, postgres_url, sqlite};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_under_writes_is_one_moment_of_the_database() {
@@ -48,4 +48,52 @@ async fn processes_that_start_together_migrate_once() {
     assert_eq!(migrated.count(), 1);
     let store = &opened[3].as_ref().unwrap().0;
     assert_ne!(account(store).await, Account::NOBODY);
+}
+
+/// Puts a database back to what the first release made of it.
+async fn downgrade(url: &str) {
+    use sea_orm::ConnectionTrait as _;
+    let connection = sea_orm::Database::connect(url).await.unwrap();
+    for statement in [
+        "ALTER TABLE inbox DROP COLUMN identity_public_key",
+        "DROP TABLE sign_in_attempt",
+        "DROP TABLE quota",
+        "DELETE FROM seaql_migrations WHERE version <> 'm0001_spine'",
+    ] {
+        connection.execute_unprepared(statement).await.unwrap();
+    }
+    connection.close().await.unwrap();
+}
+
+async fn a_database_of_the_first_release_is_brought_up_to_date(url: &str) {
+    let store = Store::open(url).await.unwrap().0;
+    let account = account(&store).await;
+    let write = store.write(account, |tx: Tx| async move {
+        let web = new_inbox(tx.id()?);
+        inbox::save(&tx, &web).await?;
+        Ok(web)
+    });
+    let web = write.await.unwrap();
+    drop(store);
+    downgrade(url).await;
+
+    let (store, opening) = Store::open(url).await.unwrap();
+
+    assert_eq!(opening.migrated, ["m0002_identity_keys", "m0003_shared_limits"]);
+    assert_eq!(opening.backup.is_some(), url.starts_with("sqlite"));
+    assert_eq!(inbox::list(&store.read(account)).await.unwrap(), [web]);
+    assert!(attempt::begin(&store.alone(), b"ada", NOW, NOW).await.unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_of_the_first_release_is_brought_up_to_date_on_sqlite() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("attune.db").display());
+    a_database_of_the_first_release_is_brought_up_to_date(&url).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_of_the_first_release_is_brought_up_to_date_on_postgres() {
+    let url = postgres_url("it_whole_first_release").await;
+    a_database_of_the_first_release_is_brought_up_to_date(&url).await;
 }

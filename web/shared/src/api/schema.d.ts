@@ -1046,7 +1046,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Shows the figures of this process in the text format of Prometheus. */
+        /**
+         * Shows the figures of this process in the text format of Prometheus.
+         * @description To whoever sends the `metrics.token` of the configuration. Without one, to
+         *     programs on the server's own machine.
+         */
         get: operations["metrics"];
         put?: never;
         post?: never;
@@ -1216,6 +1220,11 @@ export interface components {
             greeting?: string;
             allowed_origins?: string[];
             enforce_identity?: boolean;
+            /**
+             * @description A public key in PEM: RSA of 2,048 to 4,096 bits, P-256 or Ed25519. Empty to
+             *     remove the one that is there.
+             */
+            identity_public_key?: string;
             bot?: boolean;
             hours?: components["schemas"]["BusinessHours"];
         };
@@ -1380,6 +1389,8 @@ export interface components {
             greeting?: string;
             allowed_origins?: string[];
             enforce_identity?: boolean;
+            /** @description A public key in PEM: RSA of 2,048 to 4,096 bits, P-256 or Ed25519. */
+            identity_public_key?: string;
             bot?: boolean;
             hours?: components["schemas"]["BusinessHours"];
         };
@@ -1568,6 +1579,11 @@ export interface components {
             allowed_origins: string[];
             /** @description Whether visitors without a signed identity are turned away. */
             enforce_identity: boolean;
+            /**
+             * @description The key that checks the identities which the company signs itself, in PEM;
+             *     empty if only the secret does.
+             */
+            identity_public_key: string;
             /** @description Whether the bot answers first. */
             bot: boolean;
             /** @description When people are there. */
@@ -4614,6 +4630,8 @@ export interface operations {
                 };
             };
             400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
         };
