@@ -1,6 +1,7 @@
 //! Who asks: agents by cookie or token, visitors by theirs.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Once;
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
@@ -65,7 +66,23 @@ pub(crate) fn address(parts: &Parts, app: &App) -> IpAddr {
         forwarded.and_then(|value| value.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
     let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip());
+    if forwarded.is_some() && !app.options.trusts_proxy && is_near(peer) {
+        static ONCE: Once = Once::new();
+        ONCE.call_once(|| {
+            tracing::warn!(
+                "a proxy seems to pass requests on, and all its clients share its limits; set server.trusts_proxy if it is yours"
+            );
+        });
+    }
     forwarded.filter(|_| app.options.trusts_proxy).unwrap_or(peer)
+}
+
+/// Whether an address is of a private network, as that of a proxy of ours is.
+fn is_near(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => v4.is_private() || v4.is_loopback(),
+        IpAddr::V6(v6) => v6.is_unique_local() || v6.is_loopback(),
+    }
 }
 
 /// Finds out which agent asks, and whether the agent may.

@@ -1,5 +1,5 @@
 /** Signs who a visitor is, as a company's server would. */
-import { createHmac, randomUUID } from "node:crypto";
+import { createHmac, type KeyObject, randomUUID, sign } from "node:crypto";
 
 /** What a company says of its user. */
 export interface Claims {
@@ -16,6 +16,15 @@ export function signedIdentity(inboxKey: string, secret: string, claims: Claims)
   const payload = { ...claims, aud: inboxKey, iat: now_s, exp: now_s + LIFETIME_S, jti: randomUUID() };
   const signed = [{ alg: "HS256", typ: "JWT" }, payload].map(encode).join(".");
   return `${signed}.${createHmac("sha256", secret).update(signed).digest("base64url")}`;
+}
+
+/** The same, signed with the company's own P-256 key. */
+export function ownIdentity(inboxKey: string, key: KeyObject, claims: Claims): string {
+  const now_s = Math.floor(Date.now() / 1000);
+  const payload = { ...claims, aud: inboxKey, iat: now_s, exp: now_s + LIFETIME_S };
+  const signed = [{ alg: "ES256", typ: "JWT" }, payload].map(encode).join(".");
+  const signature = sign("sha256", Buffer.from(signed), { key, dsaEncoding: "ieee-p1363" });
+  return `${signed}.${signature.toString("base64url")}`;
 }
 
 function encode(value: object): string {

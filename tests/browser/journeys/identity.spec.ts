@@ -1,9 +1,9 @@
 /** Tabs, sites and users of one browser: what belongs together stays together, and nothing else does. */
-import { randomUUID } from "node:crypto";
+import { generateKeyPairSync, randomUUID } from "node:crypto";
 import type { Page } from "@playwright/test";
 
 import type { Api } from "../harness/api.ts";
-import { signedIdentity } from "../harness/identity.ts";
+import { ownIdentity, signedIdentity } from "../harness/identity.ts";
 import { Site } from "../harness/site.ts";
 import { type People, expect, test } from "../harness/test.ts";
 import { marksIn } from "../harness/thread.ts";
@@ -12,6 +12,7 @@ import { LOCALES, Words } from "../harness/words.ts";
 
 /** A company's site, its inbox, and the secret that it signs with. */
 interface Company {
+  name: string;
   site: Site;
   key: string;
   secret: string;
@@ -129,10 +130,41 @@ test("an identity that the company has not signed is turned away", async ({ peop
   await Promise.all([shop.site.remove(), bank.site.remove()]);
 });
 
+for (const locale of LOCALES) {
+  test(`a company signs with a key of its own (${locale})`, async ({ people, server, api, steps }) => {
+    const shop = await company(api, server.origin);
+    const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const desk = await people.desk(locale);
+    await desk.go("/settings/inboxes");
+    const row = desk.page.getByRole("listitem").filter({ hasText: shop.name });
+    await row.getByRole("button", { name: desk.words.of("console", "inboxes.setUp") }).click();
+    const dialog = desk.page.getByRole("dialog");
+    const field = dialog.getByLabel(desk.words.of("console", "inboxes.publicKey"));
+    const save = dialog.getByRole("button", { name: desk.words.of("console", "common.save") });
+    await field.fill("hello");
+    await save.click();
+    await expect(dialog).toContainText("BEGIN PUBLIC KEY");
+    await steps.shoot(desk.page, "key-refused");
+    await field.fill(publicKey.export({ type: "spki", format: "pem" }).toString());
+    await save.click();
+    await expect(dialog).toHaveCount(0);
+
+    const page = await another(people, server.origin, shop);
+    const ann = await at(shop, page, ownIdentity(shop.key, privateKey, { sub: "ann" }));
+    await ann.say("⟦ann by her company's key⟧");
+
+    const again = await another(people, server.origin, shop);
+    const elsewhere = await at(shop, again, signed(shop, "ann"));
+    await expect(elsewhere.thread).toContainText("⟦ann by her company's key⟧");
+    await shop.site.remove();
+  });
+}
+
 async function company(api: Api, attune: string): Promise<Company> {
   const site = await Site.open();
+  const name = `company ${randomUUID()}`;
   const inbox = await api.post<{ id: number; key: string }>("/inboxes", {
-    name: `company ${randomUUID()}`,
+    name,
     language: "en",
     greeting: "Hello",
     allowed_origins: [site.origin],
@@ -140,7 +172,7 @@ async function company(api: Api, attune: string): Promise<Company> {
   });
   const { secret } = await api.post<{ secret: string }>(`/inboxes/${inbox.id}/rotate-secret`);
   site.embed(attune, inbox.key, "en");
-  return { site, key: inbox.key, secret };
+  return { name, site, key: inbox.key, secret };
 }
 
 function signed({ key, secret }: Company, sub: string): string {

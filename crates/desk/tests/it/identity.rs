@@ -152,7 +152,7 @@ async fn every_other_signature_is_refused(world: World) {
                 Value::Null => drop(wrong.as_object_mut().unwrap().remove(field)),
                 value => wrong[field] = value,
             }
-            tokens.push((format!("{field}"), sign(&wrong, pair.algorithm, &pair.private)));
+            tokens.push((field.to_owned(), sign(&wrong, pair.algorithm, &pair.private)));
         }
         // The public key is no secret: it must not serve as one.
         for secret in [pair.public.as_bytes(), pair.public.trim().as_bytes(), b""] {
