@@ -249,6 +249,16 @@ pub(crate) struct QuickReply {
     value: String,
 }
 
+/// Whether a file can be fetched: not before a scanner has looked at it; yes;
+/// never, because the scanner objected.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub(crate) enum AttachmentState {
+    Scanning,
+    Clean,
+    Refused,
+}
+
 /// A file of a message.
 #[derive(ToSchema)]
 pub(crate) struct Attachment {
@@ -258,6 +268,8 @@ pub(crate) struct Attachment {
     content_type: String,
     /// In bytes.
     size: i64,
+    /// An event `message.scanned` tells when it changes.
+    state: AttachmentState,
     /// In pixels, of an image.
     width: Option<i32>,
     /// In pixels, of an image.

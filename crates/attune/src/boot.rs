@@ -50,6 +50,7 @@ pub(crate) async fn open(config: &Config) -> Result<House> {
     let desk = Desk::open(Setup {
         store,
         blobs,
+        scanner: config.uploads.scanner()?,
         outbound: outbound::Client::new(
             config.webhooks.policy()?,
             std::sync::Arc::new(outbound::SystemResolver::default()),

@@ -1,6 +1,9 @@
 //! `attune doctor`: looks at everything that a start needs, and changes nothing.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use desk::Verdict;
 
 use crate::boot;
 use crate::cli::Settings;
@@ -13,6 +16,8 @@ use crate::{pages, serve, surroundings};
 const FREE_BYTES_MIN: u64 = 1024 * 1024 * 1024;
 /// Before this day (2026-01-01), a machine's clock is wrong.
 const PAST_SECOND: i64 = 1_767_225_600;
+/// How long the scanner may take to answer.
+const SCANNER_TIME_MAX: Duration = Duration::from_secs(5);
 
 /// What was found out about one thing.
 enum Finding {
@@ -57,6 +62,7 @@ async fn examine(config: &Config) -> Vec<(&'static str, Finding)> {
         ("secret", secret(config)),
         ("pages", web_pages()),
         ("bots", bots(config).await),
+        ("scanner", scanner(config).await),
     ]
 }
 
@@ -170,6 +176,28 @@ async fn bots(config: &Config) -> Finding {
         }
     }
     Finding::Good(format!("{} with readable files", names.len()))
+}
+
+/// Asks the scanner whether it is there, and to scan something harmless: that it
+/// answers does not mean that it can.
+async fn scanner(config: &Config) -> Finding {
+    let (address, scanner) = match (config.uploads.address(), config.uploads.scanner()) {
+        (Ok(Some(address)), Ok(Some(scanner))) => (address, scanner),
+        (Ok(_), Ok(_)) => {
+            return Finding::Good("none is configured; files can be fetched at once".into());
+        }
+        (Err(failure), _) | (_, Err(failure)) => return Finding::Wrong(failure.sentence()),
+    };
+    let scanner = scanner.with_time_max(SCANNER_TIME_MAX);
+    let mend = "files wait until it does; start it, or mend uploads.scanner";
+    match (scanner.ping().await, scanner.scan(b"attune doctor").await) {
+        (Err(error), _) => Finding::Wrong(format!("{error}; {mend}")),
+        (Ok(()), Ok(Verdict::Clean)) => Finding::Good(format!("{address} answers")),
+        (Ok(()), Ok(Verdict::Infected(found))) => Finding::Wrong(format!(
+            "{address} finds {found} in a harmless text; look at its signatures"
+        )),
+        (Ok(()), Err(error)) => Finding::Wrong(format!("{error} to a scan; {mend}")),
+    }
 }
 
 /// Whether another attune holds the folder.

@@ -3,19 +3,21 @@
 //! A stranger's file is known by what it is, not by what it says; see
 //! [`kind`]. Pictures are made anew, see [`picture`]; archives are judged by
 //! their directory, see [`archive`]. What is kept has a name that the server
-//! drew. Whoever may see a file gets a signed address that soon ends, and the
-//! place that serves it needs to know nobody.
+//! drew. Where there is a scanner nobody gets a file before it was found clean,
+//! see [`quarantine`]. Whoever may see a file gets a signed address that soon
+//! ends, and the place that serves it needs to know nobody.
 
 mod archive;
 mod kind;
 mod picture;
+mod quarantine;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
 use domain::{
-    ATTACHMENT_BYTES_MAX, Account, Attachment, Conversation, Error, Id, Owner, Permission, Result,
-    Rule, Visitor,
+    ATTACHMENT_BYTES_MAX, Account, Attachment, AttachmentState, Conversation, Error, Id, Owner,
+    Permission, Result, Rule, Visitor,
 };
 use jiff::{SignedDuration, Timestamp};
 use store::blob::Blobs;
@@ -26,6 +28,8 @@ use crate::secret::sign;
 use crate::work::{self, Work};
 use crate::{Actor, Desk};
 use kind::{Kind, Name, refused};
+
+pub(crate) use quarantine::{Quarantine, scan};
 
 /// How long a signed address works.
 const ADDRESS_LIFE: SignedDuration = SignedDuration::from_mins(10);
@@ -79,6 +83,7 @@ impl Desk {
         let now = self.now();
         let key = Blobs::key(account, u128::from_le_bytes(self.draw()));
         let size = bytes.len() as i64;
+        let state = self.parts.quarantine.initial();
         let insert = move |tx: Tx| async move {
             check_room(&tx, &owner).await?;
             let attachment = Attachment {
@@ -90,6 +95,7 @@ impl Desk {
                 width: dimensions.map(|(width, _)| width),
                 height: dimensions.map(|(_, height)| height),
                 blob_key: key.clone(),
+                state,
                 created_at: now,
             };
             attachment::insert(&tx, &attachment, &owner).await?;
@@ -104,6 +110,9 @@ impl Desk {
             let forget = move |tx: Tx| async move { attachment::delete_unsent(&tx, id).await };
             self.parts.store.write(account, forget).await?;
             return Err(error);
+        }
+        if state == AttachmentState::Scanning {
+            quarantine::enqueue(self, account, attachment.id).await?;
         }
         Ok(attachment)
     }
@@ -125,7 +134,7 @@ impl Desk {
     /// # Errors
     ///
     /// [`Error::Denied`] without [`Permission::ReadConversations`];
-    /// [`Error::NotFound`].
+    /// [`Error::NotFound`]; [`Rule::FileScanning`], [`Rule::FileRefused`]
     pub async fn signed_file(&self, actor: &Actor, id: Id<Attachment>) -> Result<SignedFile> {
         actor.needs(Permission::ReadConversations)?;
         let reader = self.read(actor.account);
@@ -134,6 +143,7 @@ impl Desk {
             let own = attachment::find_owned(&reader, id, &Owner::Agent(actor.agent)).await?;
             own.ok_or(Error::NotFound("file"))?;
         }
+        found.check_clean()?;
         Ok(self.sign_address(actor.account, id))
     }
 
@@ -142,7 +152,7 @@ impl Desk {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`]
+    /// [`Error::NotFound`]; [`Rule::FileScanning`], [`Rule::FileRefused`]
     pub async fn signed_file_for_visitor(
         &self,
         account: Id<Account>,
@@ -157,7 +167,11 @@ impl Desk {
                 (thread.contact, thread.inbox) == (visitor.contact, visitor.inbox)
             }),
         };
-        allowed.then(|| self.sign_address(account, id)).ok_or(Error::NotFound("file"))
+        if !allowed {
+            return Err(Error::NotFound("file"));
+        }
+        found.check_clean()?;
+        Ok(self.sign_address(account, id))
     }
 
     /// Opens the file at a signed address: the parts of [`SignedFile::path`].
@@ -182,6 +196,9 @@ impl Desk {
         }
         let found =
             attachment::find(&self.read(account), id).await?.ok_or(Error::NotFound("file"))?;
+        // Nobody gets an address before that; and should somebody have one, it
+        // opens nothing.
+        found.check_clean().map_err(|_| Error::NotFound("file"))?;
         let bytes = self.parts.blobs.get(&found.blob_key).await?;
         Ok((found, bytes))
     }

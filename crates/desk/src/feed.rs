@@ -152,8 +152,10 @@ pub(crate) async fn read_after(
 
 /// The place of the message that an event is about.
 fn message_place(event: &Event) -> Option<(Id<Conversation>, i64)> {
-    let about_message =
-        matches!(event.kind, EventKind::MessageCreated | EventKind::MessageRetracted);
+    let about_message = matches!(
+        event.kind,
+        EventKind::MessageCreated | EventKind::MessageRetracted | EventKind::MessageScanned
+    );
     event.conversation.filter(|_| about_message).map(|conversation| (conversation, event.subject))
 }
 

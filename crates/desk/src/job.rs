@@ -30,6 +30,8 @@ const ATTEMPTS_MAX: i32 = 10;
 /// The first wait after a failure, which doubles each time, and the longest.
 const BACK_OFF_S: i64 = 5;
 const BACK_OFF_S_MAX: i64 = 3_600;
+/// The longest wait of work that is never given up.
+const PATIENT_BACK_OFF_S_MAX: i64 = 60;
 /// How many jobs a page has at most.
 const PAGE_SIZE_MAX: u64 = 100;
 
@@ -101,6 +103,7 @@ pub(crate) async fn run(desk: &Desk, shutdown: CancellationToken) {
         tokio::select! {
             () = shutdown.cancelled() => return,
             _ = look.tick() => {}
+            () = desk.parts.work_queued.notified() => {}
         }
         // A round that found something is followed by the next at once.
         while !shutdown.is_cancelled() {
@@ -130,7 +133,9 @@ async fn round(desk: &Desk) -> Result<usize> {
 
 /// Does a job, and notes how it went.
 async fn attempt(desk: &Desk, account: Id<Account>, job: Job) -> Result<()> {
-    let outcome = match read_back(&job) {
+    let work = read_back(&job);
+    let is_patient = work.as_ref().is_ok_and(Work::is_patient);
+    let outcome = match work {
         Ok(work) => match tokio::time::timeout(WORK_TIME_MAX, perform(desk, account, work)).await {
             Ok(outcome) => outcome,
             Err(_) => Err(Failure::Retry(format!("not done within {WORK_TIME_MAX:?}"))),
@@ -143,6 +148,10 @@ async fn attempt(desk: &Desk, account: Id<Account>, job: Job) -> Result<()> {
         return desk.parts.store.write(account, delete).await;
     };
     let again = match failure {
+        Failure::Retry(_) if is_patient => {
+            let wait_max = SignedDuration::from_secs(PATIENT_BACK_OFF_S_MAX);
+            Some(desk.now() + back_off(job.attempts).min(wait_max))
+        }
         Failure::Retry(_) if job.attempts < ATTEMPTS_MAX => {
             Some(desk.now() + back_off(job.attempts))
         }
@@ -158,6 +167,7 @@ async fn attempt(desk: &Desk, account: Id<Account>, job: Job) -> Result<()> {
 async fn perform(desk: &Desk, account: Id<Account>, work: Work) -> Result<(), Failure> {
     match work {
         Work::DeleteBlob { key } => Ok(desk.parts.blobs.delete(&key).await?),
+        Work::ScanUpload { attachment } => Ok(attachment::scan(desk, account, attachment).await?),
         Work::DiscardUpload { attachment, key } => {
             Ok(attachment::discard_upload(desk, account, attachment, &key).await?)
         }

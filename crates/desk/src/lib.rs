@@ -36,6 +36,7 @@ mod note;
 mod password;
 mod rating;
 mod round;
+mod scanner;
 mod search;
 mod secret;
 mod session;
@@ -78,6 +79,7 @@ pub use inbox::ChangeInbox;
 pub use incoming::Sent;
 pub use limit::{Counted, Limit};
 pub use message::{Entry, SendMessage, Thread};
+pub use scanner::{Scanner, ScannerAddress, ScannerError, Verdict};
 pub use search::Found;
 pub use secret::{Keys, Token, hash};
 pub use session::{SignedIn, Whence};
@@ -107,6 +109,9 @@ struct Parts {
     directories: directory::Directories,
     /// How many messages visitors sent, by the hash of their token.
     said: Counted<[u8; 32]>,
+    quarantine: attachment::Quarantine,
+    /// Wakes the workers of this process, which would find the work soon anyway.
+    work_queued: tokio::sync::Notify,
     keys: Keys,
     clock: Clock,
     randomness: Randomness,
@@ -137,6 +142,9 @@ pub struct Setup {
     pub store: Store,
     /// Where the bytes of attachments are.
     pub blobs: Blobs,
+    /// Who looks at uploads before anybody gets them; without one they are handed
+    /// out at once.
+    pub scanner: Option<Scanner>,
     /// The client for addresses that strangers chose.
     pub outbound: outbound::Client,
     /// The bots of the accounts.
@@ -155,7 +163,8 @@ impl Desk {
     /// Opens the desk. Its background work is started by [`Desk::gateway`] and
     /// [`Desk::run_worker`].
     pub fn open(setup: Setup) -> Self {
-        let Setup { store, blobs, outbound, bots, keys, clock, randomness, limits } = setup;
+        let Setup { store, blobs, scanner, outbound, bots, keys, clock, randomness, limits } =
+            setup;
         let intake = intake::Intake::start(store.clone(), bots.clone(), clock.clone(), limits);
         let hub = hub::Hub::default();
         let parts = Parts {
@@ -168,6 +177,8 @@ impl Desk {
             inboxes: inbox::Inboxes::default(),
             directories: directory::Directories::default(),
             said: Counted::new([visitor::MESSAGES]),
+            quarantine: attachment::Quarantine::new(scanner),
+            work_queued: tokio::sync::Notify::new(),
             keys,
             clock,
             randomness,

@@ -5,8 +5,8 @@
 //! and forgotten. What the fields mean is documented with the API's schemas.
 
 use domain::{
-    Account, Activity, EventKind, Handoff, Id, Language, MessageKind, Note, Priority, QuickReply,
-    Rating, SenderKind, Status,
+    Account, Activity, AttachmentState, EventKind, Handoff, Id, Language, MessageKind, Note,
+    Priority, QuickReply, Rating, SenderKind, Status,
 };
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
@@ -76,6 +76,7 @@ pub struct Attachment<'a> {
     pub name: &'a str,
     pub content_type: &'a str,
     pub size: i64,
+    pub state: AttachmentState,
     pub width: Option<i32>,
     pub height: Option<i32>,
 }
@@ -87,6 +88,7 @@ impl<'a> From<&'a domain::Attachment> for Attachment<'a> {
             name: &attachment.name,
             content_type: &attachment.content_type,
             size: attachment.size,
+            state: attachment.state,
             width: attachment.width,
             height: attachment.height,
         }
@@ -374,19 +376,26 @@ impl<'a> Event<AgentData<'a>> {
 
 impl<'a> Event<VisitorData<'a>> {
     /// Makes the form of a message as an event for its contact, named by the
-    /// message: a contact knows nothing of the account's log.
+    /// message: a contact knows nothing of the account's log. `kind` says whether
+    /// the message is new or a file of it was scanned.
     pub fn for_visitor(
         account: Id<Account>,
+        kind: EventKind,
         conversation: &domain::Conversation,
         view: &'a MessageView,
         assignee_name: Option<&'a str>,
     ) -> Self {
         let message = &view.message;
+        let named = format!("{account}/message/{}", message.id);
+        let id = match kind {
+            EventKind::MessageScanned => format!("{named}/scanned/{}", judged(message)),
+            _ => named,
+        };
         Event {
             specversion: "1.0",
-            id: format!("{account}/message/{}", message.id),
+            id,
             source: format!("/accounts/{account}"),
-            kind: EventKind::MessageCreated.name(),
+            kind: kind.name(),
             subject: format!("/conversations/{}", message.conversation),
             time: Time(message.created_at),
             data: VisitorData {
@@ -419,6 +428,13 @@ impl<D> Event<D> {
     }
 }
 
+/// How many files of a message a scanner has judged: each verdict is an event of
+/// its own.
+fn judged(message: &domain::Message) -> usize {
+    let judged = |file: &&domain::Attachment| file.state != AttachmentState::Scanning;
+    message.attachments.iter().filter(judged).count()
+}
+
 /// The collection that the subject of an event is in.
 fn plural(kind: EventKind) -> &'static str {
     match kind {
@@ -433,6 +449,7 @@ fn plural(kind: EventKind) -> &'static str {
         EventKind::AccountUpdated => "accounts",
         EventKind::MessageCreated
         | EventKind::MessageRetracted
+        | EventKind::MessageScanned
         | EventKind::NoteCreated
         | EventKind::ConversationOpened
         | EventKind::ConversationAssigned

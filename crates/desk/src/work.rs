@@ -16,6 +16,11 @@ pub(crate) enum Work {
         /// Where they are.
         key: String,
     },
+    /// Has an upload scanned, and keeps the verdict.
+    ScanUpload {
+        /// The upload.
+        attachment: Id<Attachment>,
+    },
     /// Forgets an upload, bytes and all, unless it was sent.
     DiscardUpload {
         /// The upload.
@@ -26,6 +31,12 @@ pub(crate) enum Work {
 }
 
 impl Work {
+    /// Whether it is tried until it is done, and never given up: it waits for
+    /// something beside the desk to come back.
+    pub(crate) fn is_patient(&self) -> bool {
+        matches!(self, Work::ScanUpload { .. })
+    }
+
     /// Reads back what a job is to do.
     ///
     /// Fails if the kind is none that this release knows.

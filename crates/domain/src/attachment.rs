@@ -1,8 +1,9 @@
 //! Attachments: files that belong to a message.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
-use crate::{Agent, Conversation, Id, Visitor};
+use crate::{Agent, Conversation, Id, Result, Rule, Visitor};
 
 /// How large an attachment may be, in bytes.
 pub const ATTACHMENT_BYTES_MAX: usize = 10 * 1024 * 1024;
@@ -26,8 +27,37 @@ pub struct Attachment {
     pub height: Option<i32>,
     /// Where its bytes are: a key made by the server.
     pub blob_key: String,
+    /// Whether its bytes may be handed out.
+    pub state: AttachmentState,
     /// When it was uploaded.
     pub created_at: Timestamp,
+}
+
+/// Whether the bytes of a file may be handed out.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AttachmentState {
+    /// Not before a scanner has looked at them.
+    Scanning,
+    /// Yes.
+    Clean,
+    /// Never: a scanner objected, and they are gone.
+    Refused,
+}
+
+impl Attachment {
+    /// Checks that the bytes may be handed out.
+    ///
+    /// # Errors
+    ///
+    /// [`Rule::FileScanning`], [`Rule::FileRefused`]
+    pub fn check_clean(&self) -> Result<()> {
+        match self.state {
+            AttachmentState::Clean => Ok(()),
+            AttachmentState::Scanning => Err(Rule::FileScanning.into()),
+            AttachmentState::Refused => Err(Rule::FileRefused.into()),
+        }
+    }
 }
 
 /// Who uploaded a file and may therefore send it.

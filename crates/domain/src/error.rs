@@ -99,6 +99,12 @@ pub enum Rule {
     /// A file belongs to one message.
     #[error("the attachment does not exist or is already part of a message; upload it again")]
     AttachmentUnusable,
+    /// A file is held back until a scanner has looked at it.
+    #[error("the file is still being scanned; open it once that is done")]
+    FileScanning,
+    /// A scanner objected to a file.
+    #[error("the file did not pass the security check and was removed; send another")]
+    FileRefused,
     /// The bot is switched off for the inbox.
     #[error("the inbox has no bot; switch it on first")]
     NoBot,
@@ -118,6 +124,8 @@ impl Rule {
             Rule::NameTaken => "name-taken",
             Rule::NotYourMessage => "not-your-message",
             Rule::AttachmentUnusable => "attachment-unusable",
+            Rule::FileScanning => "file-scanning",
+            Rule::FileRefused => "file-refused",
             Rule::NoBot => "no-bot",
             Rule::LimitReached => "limit-reached",
         }

@@ -91,6 +91,8 @@ event_kinds! {
     MessageCreated = 1 "message.created",
     /// A message was taken back.
     MessageRetracted = 2 "message.retracted",
+    /// A scanner found a file of a message clean, or refused it.
+    MessageScanned = 4 "message.scanned",
     /// An agent wrote a note.
     NoteCreated = 3 "note.created",
     /// A conversation began.

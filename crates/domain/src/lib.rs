@@ -29,7 +29,7 @@ mod webhook;
 
 pub use account::Account;
 pub use agent::{Agent, AgentStatus, Availability, Permission, Role};
-pub use attachment::{ATTACHMENT_BYTES_MAX, Attachment, Owner};
+pub use attachment::{ATTACHMENT_BYTES_MAX, Attachment, AttachmentState, Owner};
 pub use canned_response::{CannedResponse, Variables};
 pub use contact::{Contact, Identity};
 pub use conversation::{

@@ -1,13 +1,22 @@
 //! What is known of attachments; their bytes are in the blob store.
 
-use domain::{Attachment, Conversation, Id, Owner, Result};
+use domain::{Attachment, AttachmentState, Conversation, Id, Owner, Result};
 
-use crate::sql::{Row, ms};
+use crate::sql::{Row, ms, word};
 use crate::{Reader, Sql, Tx};
 
 const SELECT: &str =
-    "SELECT id, conversation_id, name, content_type, size, width, height, blob_key, created_at
-    FROM attachment WHERE account_id = ?";
+    "SELECT id, conversation_id, name, content_type, size, width, height, blob_key, state,
+        created_at FROM attachment WHERE account_id = ?";
+
+/// Where a file is about which a scanner just found out.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Judged {
+    /// The thread and the `seq` of its message, if it was sent.
+    pub place: Option<(Id<Conversation>, i64)>,
+    /// Where its bytes are.
+    pub blob_key: String,
+}
 
 /// Adds an attachment that is part of no message yet.
 pub async fn insert(tx: &Tx, attachment: &Attachment, owner: &Owner) -> Result<()> {
@@ -23,11 +32,12 @@ pub async fn insert(tx: &Tx, attachment: &Attachment, owner: &Owner) -> Result<(
         attachment.width.into(),
         attachment.height.into(),
         attachment.blob_key.clone().into(),
+        word(attachment.state).into(),
         ms(attachment.created_at).into(),
     ];
     let head = "INSERT INTO attachment
         (id, account_id, owner_agent_id, owner_visitor, name, content_type, size, width, height,
-         blob_key, created_at)";
+         blob_key, state, created_at)";
     tx.insert_many(head, vec![row], "").await
 }
 
@@ -93,6 +103,22 @@ pub async fn list_of_message(
     reader.all(sql).await?.iter().map(read).collect()
 }
 
+/// Keeps what a scanner found out about a file that waits for it. `None` if none
+/// does: the file is gone, or was judged before.
+pub async fn judge(tx: &Tx, id: Id<Attachment>, state: AttachmentState) -> Result<Option<Judged>> {
+    let sql = Sql::new("UPDATE attachment SET state = ?")
+        .bind(word(state))
+        .push(" WHERE account_id = ? AND id = ? AND state = ?")
+        .bind(tx.account().number())
+        .bind(id.number())
+        .bind(word(AttachmentState::Scanning))
+        .push(" RETURNING conversation_id, message_seq, blob_key");
+    let Some(row) = tx.one(sql).await? else { return Ok(None) };
+    let conversation = row.maybe_id("conversation_id")?;
+    let place = conversation.zip(row.get("message_seq")?);
+    Ok(Some(Judged { place, blob_key: row.get("blob_key")? }))
+}
+
 /// Counts what `owner` uploaded and did not send.
 pub async fn count_unsent(reader: &Reader, owner: &Owner) -> Result<u64> {
     let (agent, visitor) = split(owner);
@@ -138,6 +164,7 @@ fn read(row: &Row) -> Result<Attachment> {
         width: row.get("width")?,
         height: row.get("height")?,
         blob_key: row.get("blob_key")?,
+        state: row.word("state")?,
         created_at: row.time("created_at")?,
     })
 }

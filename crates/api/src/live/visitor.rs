@@ -9,7 +9,7 @@ use axum::extract::ws::WebSocketUpgrade;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Response};
 use desk::{Greeting, Guest, Hint, MessageView, SendMessage, Sent, Watch, WhoAsks, wire};
-use domain::{Conversation, Error, Id, Language, Message, SenderKind};
+use domain::{AttachmentState, Conversation, Error, EventKind, Id, Language, Message, SenderKind};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -58,7 +58,7 @@ async fn serve(live: Live, mut connection: Connection, from: IpAddr, foreign_pag
         Err(_) => return connection.close(Close::NOT_ALLOWED).await,
     };
     let watch = live.desk.watch_guest(&guest);
-    let mut visit = Visit { live: &live, connection, guest, watch, seq };
+    let mut visit = Visit { live: &live, connection, guest, watch, seq, scanning_from: None };
     let why = visit.run().await;
     visit.connection.close(why).await;
 }
@@ -118,6 +118,9 @@ struct Visit<'a> {
     watch: Option<Watch>,
     /// The `seq` of the last message that the visitor was sent.
     seq: i64,
+    /// The `seq` of the first message that was sent with a file that was still being
+    /// scanned; kept until everything is read anew.
+    scanning_from: Option<i64>,
 }
 
 impl Visit<'_> {
@@ -222,10 +225,17 @@ impl Visit<'_> {
                     told.conversation.as_ref().zip(told.message.as_ref())
                     && self.is_ours(conversation)
                 {
-                    self.say(conversation, vec![message.clone()]).await?;
+                    if told.event.kind == EventKind::MessageScanned {
+                        self.say_scanned(conversation, message.clone()).await?;
+                    } else {
+                        self.say(conversation, vec![message.clone()]).await?;
+                    }
                 }
             }
-            Hint::Missed => self.catch_up().await?,
+            Hint::Missed => {
+                self.catch_up_on_scans().await?;
+                self.catch_up().await?;
+            }
             Hint::Typing { kind: SenderKind::Contact, .. } | Hint::Read { .. } => return Ok(()),
             Hint::Typing { kind, name, .. } => {
                 let sender = wire::Sender { kind, id: None, name: name.as_deref() };
@@ -267,6 +277,43 @@ impl Visit<'_> {
         Ok(())
     }
 
+    /// Tells what a scanner found out about a file of a message that was sent. One
+    /// that was not sent yet comes with it.
+    async fn say_scanned(
+        &mut self,
+        conversation: &Conversation,
+        message: Arc<Message>,
+    ) -> Result<(), Close> {
+        if message.seq > self.seq {
+            return Ok(());
+        }
+        let view = self.live.desk.view_message(self.guest.account, conversation, message).await;
+        let view = view.map_err(|_| Close::FAILED)?;
+        self.put_event(EventKind::MessageScanned, conversation, &view).await
+    }
+
+    /// Tells of every message that was sent with a file that was being scanned what
+    /// its files are now: hints of it may have been lost.
+    async fn catch_up_on_scans(&mut self) -> Result<(), Close> {
+        let Some(mut after) = self.scanning_from.take().map(|first| first - 1) else {
+            return Ok(());
+        };
+        let conversation = self.live.desk.conversation_of_guest(&self.guest).await;
+        let Some(conversation) = conversation.map_err(|_| Close::FAILED)? else { return Ok(()) };
+        while after < self.seq {
+            let messages = self.live.desk.thread_of_guest(&self.guest, after, PAGE).await;
+            let messages = messages.map_err(|_| Close::FAILED)?;
+            let Some(last) = messages.last() else { return Ok(()) };
+            after = last.message.seq;
+            for view in messages {
+                if view.message.seq <= self.seq && !view.message.attachments.is_empty() {
+                    self.put_event(EventKind::MessageScanned, &conversation, &view).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Reads and sends everything after what was sent.
     async fn catch_up(&mut self) -> Result<(), Close> {
         let conversation = self.live.desk.conversation_of_guest(&self.guest).await;
@@ -290,16 +337,30 @@ impl Visit<'_> {
         conversation: &Conversation,
         view: &MessageView,
     ) -> Result<(), Close> {
+        self.put_event(EventKind::MessageCreated, conversation, view).await?;
+        self.seq = view.message.seq;
+        Ok(())
+    }
+
+    async fn put_event(
+        &mut self,
+        kind: EventKind,
+        conversation: &Conversation,
+        view: &MessageView,
+    ) -> Result<(), Close> {
+        let is_scanning = |state| state == AttachmentState::Scanning;
+        if view.message.attachments.iter().any(|file| is_scanning(file.state)) {
+            let first = self.scanning_from.unwrap_or(view.message.seq);
+            self.scanning_from = Some(first.min(view.message.seq));
+        }
         let name = match conversation.assignee {
             Some(agent) => self.live.desk.agent_name(self.guest.account, agent).await,
             None => Ok(None),
         };
         let name = name.map_err(|_| Close::FAILED)?;
         let event =
-            wire::Event::for_visitor(self.guest.account, conversation, view, name.as_deref());
-        self.connection.put(&event).await?;
-        self.seq = view.message.seq;
-        Ok(())
+            wire::Event::for_visitor(self.guest.account, kind, conversation, view, name.as_deref());
+        self.connection.put(&event).await
     }
 }
 

@@ -208,6 +208,7 @@ fn open_desk(store: Store, folder: &Path, now_ms: Arc<AtomicI64>) -> Desk {
     Desk::open(desk::Setup {
         store,
         blobs: Blobs::in_folder(&folder.join("blobs")).unwrap(),
+        scanner: None,
         outbound: Client::new(policy, Arc::new(SystemResolver::default())).unwrap(),
         bots: Bots::default(),
         keys: Keys::derive(&[7; 32]),

@@ -15,6 +15,7 @@ mod secret;
 mod server;
 mod shown;
 mod sources;
+mod uploads;
 mod webhooks;
 
 use serde::Deserialize;
@@ -46,6 +47,8 @@ pub(crate) struct Config {
     pub(crate) origins: origins::Origins,
     /// Bounds.
     pub(crate) limits: limits::Limits,
+    /// Who looks at files.
+    pub(crate) uploads: uploads::Uploads,
     /// Where webhooks may go.
     pub(crate) webhooks: webhooks::Webhooks,
     /// Who may see the figures.
@@ -65,6 +68,7 @@ impl Config {
         config.limits.check()?;
         config.webhooks.policy()?;
         config.metrics.token()?;
+        config.uploads.address()?;
         config.log.filter()?;
         config.location()?;
         Ok(config)

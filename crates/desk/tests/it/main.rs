@@ -9,9 +9,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod attachment;
+mod clamd;
 mod identity;
 mod job;
 mod limit;
+mod quarantine;
+mod scanner;
 mod search;
 mod snooze;
 mod talk;
@@ -22,7 +25,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use desk::{Actor, Bots, Clock, Desk, Keys, Limits, Randomness, Setup, SignIn};
+use desk::{Actor, Bots, Clock, Desk, Keys, Limits, Randomness, Scanner, Setup, SignIn};
 use domain::{
     Account, Agent, AgentStatus, Availability, BusinessHours, Contact, Conversation, Id, Inbox,
     Language, Message, MessageKind, News, Role, Sender,
@@ -117,7 +120,7 @@ impl World {
         let store = Store::open(&url).await.unwrap().0;
         // A slow machine is no reason to turn somebody away here.
         let limits = Limits { intake_wait_max_ms: 60_000, ..Limits::default() };
-        let desk = open_desk(store.clone(), folder.path(), &clock, test_policy(), limits);
+        let desk = open_desk(store.clone(), folder.path(), &clock, test_policy(), limits, None);
         let account = new_account(&store, clock.now()).await;
         let owner = new_agent(&store, account, Role::Owner, "Ada", clock.now()).await;
         let inbox = new_inbox(&store, account, clock.now()).await;
@@ -142,7 +145,13 @@ impl World {
             true => Store::open(&self.url).await.unwrap().0,
             false => self.store.clone(),
         };
-        open_desk(store, self.folder.path(), &self.clock, policy, limits)
+        open_desk(store, self.folder.path(), &self.clock, policy, limits, None)
+    }
+
+    /// Another desk on the same database, whose uploads are scanned.
+    pub(crate) fn scanned_by(&self, scanner: Scanner) -> Desk {
+        let (store, limits) = (self.store.clone(), Limits::default());
+        open_desk(store, self.folder.path(), &self.clock, test_policy(), limits, Some(scanner))
     }
 
     /// Adds an agent of the account, signed in.
@@ -296,10 +305,12 @@ fn open_desk(
     clock: &TestClock,
     policy: Policy,
     limits: Limits,
+    scanner: Option<Scanner>,
 ) -> Desk {
     Desk::open(Setup {
         store,
         blobs: blobs(folder),
+        scanner,
         outbound: Client::new(policy, Arc::new(SystemResolver::default())).unwrap(),
         bots: Bots::default(),
         keys: Keys::derive(&[7; 32]),

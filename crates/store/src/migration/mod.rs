@@ -6,6 +6,7 @@
 mod m0001_spine;
 mod m0002_identity_keys;
 mod m0003_shared_limits;
+mod m0004_attachment_state;
 
 use sea_orm::{ConnectionTrait, DbBackend};
 use sea_orm_migration::prelude::*;
@@ -20,6 +21,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_spine::Migration),
             Box::new(m0002_identity_keys::Migration),
             Box::new(m0003_shared_limits::Migration),
+            Box::new(m0004_attachment_state::Migration),
         ]
     }
 }

@@ -1,6 +1,6 @@
 use domain::{
-    Activity, Attachment, Conversation, Error, Id, Message, MessageKind, Note, Owner, Phrase,
-    QuickReply, Rule, Sender,
+    Activity, Attachment, AttachmentState, Conversation, Error, Id, Message, MessageKind, Note,
+    Owner, Phrase, QuickReply, Rule, Sender,
 };
 use store::{Store, Tx, attachment, message, note};
 use uuid::Uuid;
@@ -183,6 +183,7 @@ async fn an_attachment_is_sent_once_and_by_its_owner_only(store: Store) {
             width: Some(3),
             height: Some(4),
             blob_key: "1/ab".into(),
+            state: AttachmentState::Clean,
             created_at: NOW,
         };
         attachment::insert(&tx, &attachment, &theirs).await?;
