@@ -31,7 +31,7 @@ const ATTEMPTS_MAX: i32 = 10;
 const BACK_OFF_S: i64 = 5;
 const BACK_OFF_S_MAX: i64 = 3_600;
 /// The longest wait of work that is never given up.
-const PATIENT_BACK_OFF_S_MAX: i64 = 60;
+const PATIENT_BACK_OFF_S_MAX: i64 = 30;
 /// How many jobs a page has at most.
 const PAGE_SIZE_MAX: u64 = 100;
 

@@ -113,6 +113,7 @@ test(`in ${HISTORIES} histories of lost, doubled and swapped frames nothing is m
         message: (message) => received.push(message),
         acked: ({ client_id, seq }) => acked.set(seq ?? 0, client_id),
         problem: () => undefined,
+        scanned: () => undefined,
         typing: () => undefined,
         reset: () => received.splice(0),
         outbox: () => undefined,

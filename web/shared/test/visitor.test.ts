@@ -22,12 +22,20 @@ function welcome(conversation: object | null = null) {
   };
 }
 
-function created(seq: number, { conversation_id = 9, client_id = null as string | null } = {}) {
+function created(
+  seq: number,
+  {
+    conversation_id = 9,
+    client_id = null as string | null,
+    files = [] as string[],
+    type = "message.created",
+  } = {},
+) {
   return {
     specversion: "1.0",
     id: `1/${seq}`,
     source: "/accounts/1",
-    type: "message.created",
+    type,
     time: "2026-11-22T09:00:00.000Z",
     data: {
       message: {
@@ -38,6 +46,7 @@ function created(seq: number, { conversation_id = 9, client_id = null as string 
         sender: { kind: client_id ? "contact" : "bot", id: null, name: "小知" },
         text: `message ${seq}`,
         client_id,
+        attachments: files.map((state, n) => ({ id: seq * 10 + n, name: "a.png", state })),
         created_at: "2026-11-22T09:00:00.000Z",
       },
       conversation: { id: conversation_id, status: "bot", assignee: null },
@@ -57,6 +66,7 @@ const say = (client_id: string): VisitorSend => ({ type: "send", client_id, text
 let world: World;
 let live: VisitorLive;
 let seen: number[];
+let scanned: [number, string[]][];
 let states: LinkState[];
 let calls: string[];
 let unconfirmed: string[];
@@ -64,6 +74,7 @@ let unconfirmed: string[];
 beforeEach(() => {
   world = new World();
   seen = [];
+  scanned = [];
   states = [];
   calls = [];
   unconfirmed = [];
@@ -71,6 +82,8 @@ beforeEach(() => {
     state: (state) => states.push(state),
     welcome: ({ token }) => calls.push(`welcome ${token}`),
     message: ({ seq }: Message) => seen.push(seq ?? 0),
+    scanned: ({ seq, attachments }) =>
+      scanned.push([seq ?? 0, attachments.map(({ state }) => state)]),
     acked: ({ client_id }) => calls.push(`acked ${client_id}`),
     problem: (client_id, { code }) => calls.push(`problem ${client_id} ${code}`),
     typing: ({ name }) => calls.push(`typing ${name}`),
@@ -145,6 +158,44 @@ describe("the thread", () => {
     world.socket.deliver(created(3));
 
     expect(seen).toEqual([1, 2, 3]);
+  });
+
+  test("tells what a scanner found out about a file, and nothing of messages to come", () => {
+    connect(at(0));
+    world.socket.deliver(created(1, { files: ["scanning", "scanning"] }));
+
+    for (const files of [
+      ["clean", "scanning"],
+      ["clean", "refused"],
+    ])
+      world.socket.deliver(created(1, { type: "message.scanned", files }));
+    world.socket.deliver(created(2, { type: "message.scanned", files: ["clean"] }));
+
+    expect(seen).toEqual([1]);
+    expect(scanned).toEqual([
+      [1, ["clean", "scanning"]],
+      [1, ["clean", "refused"]],
+    ]);
+  });
+
+  test("asks again for what was being scanned when it was cut off", () => {
+    connect(at(0));
+    world.socket.deliver(created(1));
+    world.socket.deliver(created(2, { files: ["scanning"] }));
+    world.socket.deliver(created(3));
+
+    world.socket.cut();
+    reconnect(at(4));
+    expect(world.socket.sent[0]).toMatchObject({ after: 1 });
+    world.socket.deliver(created(2, { files: ["refused"] }));
+    world.socket.deliver(created(3));
+    world.socket.deliver(created(4));
+    world.socket.cut();
+    reconnect(at(4));
+
+    expect(seen).toEqual([1, 2, 3, 4]);
+    expect(scanned).toEqual([[2, ["refused"]]]);
+    expect(world.socket.sent[0]).toMatchObject({ after: 4 });
   });
 
   test("takes nothing from a socket that it has left", () => {

@@ -2,7 +2,7 @@ import { render } from "preact";
 import { act } from "preact/test-utils";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 
-import { connect, created, message, openTab, type Tab } from "../test/parts.ts";
+import { connect, created, message, openTab, scanned, type Tab } from "../test/parts.ts";
 import { App } from "./App.tsx";
 import type { Files } from "./features/attachment/files.ts";
 
@@ -12,6 +12,7 @@ const files: Files = {
     name: file.name,
     content_type: "text/plain",
     size: file.size,
+    state: "clean" as const,
     width: null,
     height: null,
   }),
@@ -82,6 +83,51 @@ async function press(key: string, part: KeyboardEventInit = {}) {
 const sent = () =>
   tab.world.socket.sent.filter(({ type }) => type === "send").map(({ text }) => text);
 const log = () => root.querySelector('[role="log"]')?.textContent ?? "";
+
+describe("a file", () => {
+  const file = (state: "scanning" | "clean" | "refused") => ({
+    id: 5,
+    name: "账单.pdf",
+    content_type: "application/pdf",
+    size: 2_048,
+    state,
+    width: null,
+    height: null,
+  });
+  const one = (state: "scanning" | "clean" | "refused") =>
+    message(1, { text: "请看附件", attachments: [file(state)] });
+
+  test("that is being scanned is named and opens once it is clean", async () => {
+    await act(() => tab.world.socket.deliver(created(one("scanning"))));
+    expect(log()).toContain("账单.pdf安全检查中…");
+    expect(() => button("下载 账单.pdf")).toThrow();
+
+    await act(() => tab.world.socket.deliver(scanned(one("clean"))));
+
+    expect(log()).not.toContain("安全检查中");
+    expect(button("下载 账单.pdf")).toBeTruthy();
+  });
+
+  test("that was refused says so in the message that brought it", async () => {
+    await act(() => tab.world.socket.deliver(created(one("scanning"))));
+
+    await act(() => tab.world.socket.deliver(scanned(one("refused"))));
+
+    expect(log()).toContain("请看附件");
+    expect(log()).toContain("账单.pdf文件未通过安全检查");
+    expect(() => button("下载 账单.pdf")).toThrow();
+  });
+
+  test("of a picture keeps the room that the picture will take", async () => {
+    const picture = { ...file("scanning"), content_type: "image/png", width: 480, height: 240 };
+    await act(() => tab.world.socket.deliver(created(message(1, { attachments: [picture] }))));
+
+    const held = root.querySelector<HTMLElement>(".held.picture");
+
+    expect(held?.style.width).toBe("240px");
+    expect(held?.style.aspectRatio).toBe("480 / 240");
+  });
+});
 
 describe("the composer", () => {
   test("has the focus when the chat is opened", () => {

@@ -69,6 +69,7 @@ test.each([1, 2, 3, 4, 5])(
           check();
         },
         problem: () => undefined,
+        scanned: () => undefined,
         typing: () => undefined,
         reset: () => {
           received.clear();

@@ -9,6 +9,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
 import type {
+  Attachment,
+  AttachmentState,
   Message,
   QuickReply,
   Sender,
@@ -35,6 +37,8 @@ export interface MockOptions {
   folders?: Record<string, string>;
   /** Pages to serve as they are. */
   pages?: Record<string, string>;
+  /** Files wait until a test judges them. */
+  scans?: boolean;
   /** What happens after a contact's message is stored. */
   onMessage?: (thread: MockThread, message: Message) => void;
 }
@@ -111,13 +115,23 @@ export class MockThread {
     for (const line of this.lines) line.say({ type: "typing", sender });
   }
 
+  /** A scanner finds something out about a file of a message. */
+  judge(seq: number, state: AttachmentState): void {
+    const message = this.messages[seq - 1];
+    if (!message) throw new Error(`there is no message ${seq}`);
+    const judged = (file: Attachment): Attachment => ({ ...file, state });
+    const next = { ...message, attachments: message.attachments.map(judged) };
+    this.messages[seq - 1] = next;
+    for (const line of this.lines) line.say(this.event(next, "message.scanned"));
+  }
+
   /** An event frame. */
-  event(message: Message): object {
+  event(message: Message, type = "message.created"): object {
     return {
       specversion: "1.0",
       id: `1/${message.id}`,
       source: "/accounts/1",
-      type: "message.created",
+      type,
       subject: `/conversations/${this.id}`,
       time: message.created_at,
       data: {
@@ -301,7 +315,9 @@ export class MockServer {
 
   private describe(id: number) {
     const { name = "", type = "", bytes = Buffer.alloc(0) } = this.files.get(id) ?? {};
-    return { name, content_type: type, size: bytes.length, width: null, height: null };
+    const state: AttachmentState = this.options.scans ? "scanning" : "clean";
+    const [width, height] = type.startsWith("image/") ? [700, 420] : [null, null];
+    return { name, content_type: type, size: bytes.length, state, width, height };
   }
 
   private async attachments(request: IncomingMessage, response: ServerResponse, path: string) {

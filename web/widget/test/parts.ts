@@ -38,6 +38,11 @@ export function created(one: Message, conversation: Partial<VisitorConversation>
   };
 }
 
+/** The frame that tells what a scanner found out. */
+export function scanned(one: Message): object {
+  return { ...created(one), type: "message.scanned" };
+}
+
 /** The server's welcome. */
 export function welcome(part: object = {}): object {
   return {

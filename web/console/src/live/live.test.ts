@@ -265,6 +265,30 @@ describe("a message", () => {
     ]);
   });
 
+  test("whose file was scanned shows the verdict, and keeps it when an older copy comes late", () => {
+    thread(first);
+    const file = {
+      id: 71,
+      name: "a.pdf",
+      content_type: "application/pdf",
+      size: 9,
+      width: null,
+      height: null,
+    };
+    const second = (state: "scanning" | "refused") =>
+      message({ id: 11, seq: 2, attachments: [{ ...file, state }] });
+    live.apply(event("message.created", { message: second("scanning") }));
+
+    live.apply(event("message.scanned", { message: second("refused") }));
+    live.apply(event("message.created", { message: second("scanning") }));
+
+    expect(said().map(({ attachments }) => attachments.map(({ state }) => state))).toEqual([
+      [],
+      ["refused"],
+    ]);
+    expect(invalid(messageKeys.thread(9))).toBe(false);
+  });
+
   test("of a part of the thread that is not loaded stays away", () => {
     cache.setQueryData<ThreadPages>(messageKeys.thread(9), {
       pages: [{ items: [message({ id: 60, seq: 51 })], next: "51" }],

@@ -1145,6 +1145,8 @@ export interface components {
              * @description In bytes.
              */
             size: number;
+            /** @description An event `message.scanned` tells when it changes. */
+            state: components["schemas"]["AttachmentState"];
             /**
              * Format: int32
              * @description In pixels, of an image.
@@ -1156,6 +1158,12 @@ export interface components {
              */
             height: number | null;
         };
+        /**
+         * @description Whether a file can be fetched: not before a scanner has looked at it; yes;
+         *     never, because the scanner objected.
+         * @enum {string}
+         */
+        AttachmentState: "scanning" | "clean" | "refused";
         /**
          * @description Whether an agent can take work now.
          * @enum {string}

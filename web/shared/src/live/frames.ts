@@ -22,12 +22,16 @@ export interface QuickReply {
   value: string;
 }
 
+/** Whether a file can be fetched: not before it was scanned, yes, or never. */
+export type AttachmentState = "scanning" | "clean" | "refused";
+
 /** A file that belongs to a message; its bytes are fetched by id. */
 export interface Attachment {
   id: number;
   name: string;
   content_type: string;
   size: number;
+  state: AttachmentState;
   width: number | null;
   height: number | null;
 }
@@ -125,10 +129,17 @@ export interface MessageCreated {
   conversation: VisitorConversation | null;
 }
 
+/** A file of a message was found clean, or refused. */
+export interface MessageScanned {
+  type: "message.scanned";
+  message: Message;
+}
+
 /** Every frame that a visitor's page understands, after parsing. */
 export type VisitorFrame =
   | VisitorWelcome
   | MessageCreated
+  | MessageScanned
   | Ack
   | { type: "problem"; client_id: string | null; problem: Problem }
   | { type: "slow_down"; client_id: string; retry_after_ms: number }
@@ -265,6 +276,7 @@ function locale(value: unknown): Locale {
 }
 
 const SENDER_KINDS = ["contact", "agent", "bot", "system"] as const;
+const ATTACHMENT_STATES = ["scanning", "clean", "refused"] as const;
 const STATUSES = ["bot", "open", "snoozed", "resolved"] as const;
 
 function oneOf<T extends string>(values: readonly T[], value: unknown, otherwise: T): T {
@@ -283,7 +295,7 @@ function quickReplies(value: unknown): QuickReply[] {
 }
 
 function attachments(value: unknown): Attachment[] {
-  return list(value).flatMap(({ id, name, content_type, size, width, height }) => {
+  return list(value).flatMap(({ id, name, content_type, size, state, width, height }) => {
     const number = integer(id);
     if (number === null) return [];
     return [
@@ -292,6 +304,7 @@ function attachments(value: unknown): Attachment[] {
         name: string(name) ?? "",
         content_type: string(content_type) ?? "application/octet-stream",
         size: integer(size) ?? 0,
+        state: oneOf(ATTACHMENT_STATES, state, "clean"),
         width: integer(width),
         height: integer(height),
       },
@@ -339,11 +352,12 @@ function welcome(frame: Fields): VisitorWelcome | undefined {
   };
 }
 
-function messageEvent(frame: Fields): MessageCreated | undefined {
-  if (frame.type !== "message.created") return;
+function messageEvent(frame: Fields): MessageCreated | MessageScanned | undefined {
+  if (frame.type !== "message.created" && frame.type !== "message.scanned") return;
   const data = fields(frame.data);
   const parsed = message(data.message);
   if (!parsed) return;
+  if (frame.type === "message.scanned") return { type: frame.type, message: parsed };
   return {
     type: "message.created",
     message: parsed,

@@ -37,6 +37,8 @@ export interface VisitorListener {
   welcome(welcome: VisitorWelcome): void;
   /** The next message of the thread; called once for each. */
   message(message: Message, conversation: VisitorConversation | null): void;
+  /** A scanner found out about a file of a message that came before. */
+  scanned(message: Message): void;
   /** A send is stored for good. */
   acked(ack: Ack): void;
   /** A send was refused (or, without `client_id`, something else went wrong). */
@@ -57,6 +59,8 @@ export class VisitorLive {
   private last_seq = 0;
   private after_sent = 0;
   private acked_seqs = new Set<number>();
+  /** Where the messages are whose files are still being scanned, as far as we know. */
+  private scanning_seqs = new Set<number>();
   private read_seq = 0;
   private typed_ms: number | null = null;
 
@@ -131,11 +135,11 @@ export class VisitorLive {
 
   private helloFrame(): object {
     const { inbox, token, identity, locale } = this.hello();
-    this.after_sent = this.last_seq;
+    this.after_sent = this.resumeAfter();
     return {
       type: "hello",
       inbox,
-      after: this.last_seq,
+      after: this.after_sent,
       locale,
       ...(token === null ? {} : { token }),
       ...(identity === null ? {} : { identity }),
@@ -150,6 +154,9 @@ export class VisitorLive {
         break;
       case "message.created":
         this.arrived(frame.message, frame.conversation);
+        break;
+      case "message.scanned":
+        this.scanned(frame.message);
         break;
       case "ack":
         if (frame.seq !== null) this.acked_seqs.add(frame.seq);
@@ -204,16 +211,40 @@ export class VisitorLive {
       this.conversation_id = message.conversation_id;
       this.last_seq = 0;
       this.acked_seqs.clear();
+      this.scanning_seqs.clear();
       this.read_seq = 0;
     }
-    if (seq <= this.last_seq) return;
+    if (seq <= this.last_seq) {
+      if (this.scanning_seqs.has(seq)) this.scanned(message);
+      return;
+    }
     if (!this.follows(seq)) {
       this.link.resume();
       return;
     }
     this.last_seq = seq;
+    this.noteScan(message);
     this.listener.message(message, conversation);
     if (message.client_id !== null) this.settle(message.client_id);
+  }
+
+  /** News of a message that is known; one that is not known yet comes with its own news. */
+  private scanned(message: Message): void {
+    const { seq, conversation_id } = message;
+    if (seq === null || seq > this.last_seq || conversation_id !== this.conversation_id) return;
+    this.noteScan(message);
+    this.listener.scanned(message);
+  }
+
+  private noteScan({ seq, attachments }: Message): void {
+    if (seq === null) return;
+    if (attachments.some(({ state }) => state === "scanning")) this.scanning_seqs.add(seq);
+    else this.scanning_seqs.delete(seq);
+  }
+
+  /** What comes again when we come back: what is new, and what may have been scanned meanwhile. */
+  private resumeAfter(): number {
+    return Math.min(this.last_seq, ...[...this.scanning_seqs].map((seq) => seq - 1));
   }
 
   /** A gap is one that our own confirmed sends do not fill. */
@@ -238,6 +269,7 @@ export class VisitorLive {
     this.conversation_id = null;
     this.last_seq = 0;
     this.acked_seqs.clear();
+    this.scanning_seqs.clear();
     this.read_seq = 0;
   }
 }

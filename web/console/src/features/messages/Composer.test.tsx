@@ -166,7 +166,15 @@ test("a file is uploaded first and then named by the message", async () => {
   server.use(
     http.post("*/api/v1/attachments", () =>
       HttpResponse.json(
-        { id: 5, name: "a.png", content_type: "image/png", size: 9, width: 1, height: 1 },
+        {
+          id: 5,
+          name: "a.png",
+          content_type: "image/png",
+          size: 9,
+          state: "scanning",
+          width: 1,
+          height: 1,
+        },
         { status: 201 },
       ),
     ),

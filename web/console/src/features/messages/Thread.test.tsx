@@ -1,4 +1,4 @@
-import { screen } from "@testing-library/react";
+import { act, screen } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { beforeEach, expect, test } from "vitest";
 
@@ -6,6 +6,8 @@ import { ADA, message } from "../../../test/fixtures";
 import { show } from "../../../test/render";
 import { server } from "../../../test/server";
 import type { Message } from "../../api/types";
+import { messageKeys } from "./keys";
+import { putMessage, type ThreadPages } from "./patch";
 import { Thread } from "./Thread";
 
 const ADA_SAYS = { kind: "agent", id: ADA.id, name: "Ada" } as const;
@@ -90,4 +92,38 @@ test("reads new messages of the contact aloud, not those that were there", async
   await cache.invalidateQueries();
 
   await expect.poll(aloud).toBe("Message from 林小雨: 有人吗");
+});
+
+test("holds a file back until it is clean, and says what became of it", async () => {
+  const file = {
+    id: 71,
+    name: "bill.pdf",
+    content_type: "application/pdf",
+    size: 2_048,
+    width: null,
+    height: null,
+  };
+  items = [message({ text: "here", attachments: [{ ...file, state: "scanning" }] })];
+  const { cache } = await show(thread);
+  const article = await screen.findByRole("article");
+  expect(article.textContent).toContain("Security check…");
+  expect(article.querySelector("a")).toBeNull();
+
+  const judge = (state: "clean" | "refused") =>
+    act(() =>
+      cache.setQueryData<ThreadPages>(
+        messageKeys.thread(9),
+        (data) =>
+          data && putMessage(data, message({ text: "here", attachments: [{ ...file, state }] })),
+      ),
+    );
+  judge("refused");
+
+  await expect
+    .poll(() => article.textContent)
+    .toContain("The file did not pass the security check");
+  expect(article.querySelector("[aria-live]")?.textContent).toBe(
+    "bill.pdf did not pass the security check",
+  );
+  expect(article.querySelector("a")).toBeNull();
 });

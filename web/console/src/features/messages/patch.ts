@@ -15,7 +15,7 @@ export function putMessage(data: ThreadPages, next: Message): ThreadPages {
   if (!newest) return data;
   const known = data.pages.some((page) => page.items.some((item) => item.id === next.id));
   if (known)
-    return mapMessages(data, (item) => (item.id === next.id ? keepBlank(item, next) : item));
+    return mapMessages(data, (item) => (item.id === next.id ? keepLater(item, next) : item));
   if (isBeforeAll(data, next)) return data;
   return { ...data, pages: [{ ...newest, items: insert(newest.items, next) }, ...older] };
 }
@@ -48,9 +48,16 @@ export function leavesGap(data: ThreadPages, next: Message): boolean {
   return next.seq > Math.max(0, ...seqs) + 1;
 }
 
-/** A copy that was on its way when the message was taken back must not bring it back. */
-function keepBlank(known: Message, next: Message): Message {
-  return known.retracted ? { ...next, retracted: true, text: "", attachments: [] } : next;
+/** A copy that was on its way when the message was taken back, or its files scanned, undoes neither. */
+function keepLater(known: Message, next: Message): Message {
+  if (known.retracted) return { ...next, retracted: true, text: "", attachments: [] };
+  const attachments = next.attachments.map((file) => {
+    const judged = known.attachments.find(
+      ({ id, state }) => id === file.id && state !== "scanning",
+    );
+    return judged ?? file;
+  });
+  return { ...next, attachments };
 }
 
 function mapMessages(data: ThreadPages, change: (message: Message) => Message): ThreadPages {

@@ -11,6 +11,7 @@ export const EVENT_TYPES = [
   "conversation.rated",
   "message.created",
   "message.retracted",
+  "message.scanned",
   "note.created",
   "contact.updated",
   "agent.updated",

@@ -1,4 +1,4 @@
-/** A file in a message: a picture that opens, or a card that downloads. */
+/** A file in a message: a picture that opens, a card that downloads, or what keeps it from us. */
 import type { Attachment } from "@attune/shared/live";
 import { displayName } from "@attune/shared/text";
 import { createContext } from "preact";
@@ -9,16 +9,49 @@ import { Icon } from "../../icons.tsx";
 import { type Files, isPicture } from "./files.ts";
 import { sizeText } from "./size.ts";
 
+/** As wide as a picture is shown, in pixels; as in the style sheet. */
+const PICTURE_WIDTH_MAX = 240;
+
 /** Gives the visitor's files to everything below. */
 export const FilesContext = createContext<Files | null>(null);
 
 /** One attachment. */
 export function AttachmentView({ attachment }: { attachment: Attachment }) {
-  return isPicture(attachment) ? (
-    <Picture attachment={attachment} />
-  ) : (
-    <FileCard attachment={attachment} />
+  const picture = isPicture(attachment);
+  if (attachment.state === "scanning" || attachment.state === "refused") {
+    return <HeldBack attachment={attachment} state={attachment.state} picture={picture} />;
+  }
+  return picture ? <Picture attachment={attachment} /> : <FileCard attachment={attachment} />;
+}
+
+/** A file that cannot be had: as large as what will stand in its place. */
+function HeldBack({
+  attachment,
+  state,
+  picture,
+}: {
+  attachment: Attachment;
+  state: "scanning" | "refused";
+  picture: boolean;
+}) {
+  const { t } = useSpeech();
+  const name = displayName(attachment.name);
+  return (
+    <div
+      class={`held ${picture ? "picture" : "file"} ${state}`}
+      style={picture ? frameOf(attachment) : {}}
+    >
+      <Icon name={state === "refused" ? "alert" : "clock"} />
+      <span class={picture ? "hidden" : "file-name"}>{name}</span>
+      <span class="file-size">{t(`attachment.${state}`)}</span>
+    </div>
   );
+}
+
+/** The room that a picture takes, before it is there. */
+function frameOf({ width, height }: Attachment) {
+  if (!width || !height) return {};
+  return { width: `${Math.min(width, PICTURE_WIDTH_MAX)}px`, aspectRatio: `${width} / ${height}` };
 }
 
 function Picture({ attachment }: { attachment: Attachment }) {
@@ -41,8 +74,7 @@ function Picture({ attachment }: { attachment: Attachment }) {
   }, [files, attachment.id]);
 
   if (failed) return <p class="picture-missing">{t("attachment.unavailable")}</p>;
-  const { width, height } = attachment;
-  const ratio = width && height ? { aspectRatio: `${width} / ${height}` } : {};
+  const frame = frameOf(attachment);
   return (
     <>
       <button
@@ -53,9 +85,9 @@ function Picture({ attachment }: { attachment: Attachment }) {
         onClick={() => dialog.current?.showModal()}
       >
         {url ? (
-          <img src={url} alt={name} style={ratio} />
+          <img src={url} alt={name} style={frame} />
         ) : (
-          <span class="picture-wait" style={ratio} />
+          <span class={frame.width ? "picture-room" : "picture-room picture-wait"} style={frame} />
         )}
       </button>
       <dialog ref={dialog} class="lightbox" aria-label={name}>

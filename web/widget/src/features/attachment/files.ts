@@ -89,6 +89,7 @@ function attachmentOf(value: unknown): Attachment | undefined {
     name: fields.name,
     content_type: fields.content_type ?? "application/octet-stream",
     size: fields.size ?? 0,
+    state: fields.state ?? "clean",
     width: fields.width ?? null,
     height: fields.height ?? null,
   };

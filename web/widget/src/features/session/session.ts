@@ -93,6 +93,7 @@ export class Session {
         state: (link) => this.linkChanged(link),
         welcome: (welcome) => this.welcomed(welcome),
         message: (message, conversation) => this.arrived(message, conversation),
+        scanned: (message) => this.happen({ type: "scanned", message }),
         acked: (ack) => this.happen({ type: "acked", ack }),
         problem: (client_id, problem) => this.refused(client_id, problem),
         typing: (sender) => this.typingSeen(sender),

@@ -39,6 +39,8 @@ export interface Thread {
 export type Happening =
   | { type: "welcomed"; welcome: VisitorWelcome }
   | { type: "arrived"; message: Message; conversation: VisitorConversation | null }
+  /** A file of a message was found clean, or refused. */
+  | { type: "scanned"; message: Message }
   | { type: "said"; pending: Pending }
   | { type: "acked"; ack: Ack }
   | { type: "refused"; client_id: string; reason: string }
@@ -70,6 +72,8 @@ export function after(thread: Thread, happening: Happening): Thread {
     }
     case "arrived":
       return arrived(thread, happening.message, happening.conversation);
+    case "scanned":
+      return { ...thread, messages: scanned(thread.messages, happening.message) };
     case "said":
       return { ...thread, pending: [...thread.pending, happening.pending] };
     case "acked":
@@ -186,6 +190,13 @@ function insert(messages: readonly Message[], message: Message): Message[] {
   const others = messages.filter(({ id }) => id !== message.id);
   const at = others.findIndex(({ id }) => id > message.id);
   return at < 0 ? [...others, message] : [...others.slice(0, at), message, ...others.slice(at)];
+}
+
+/** What was taken back stays blank. */
+function scanned(messages: readonly Message[], { id, attachments }: Message): Message[] {
+  return messages.map((message) =>
+    message.id === id && !message.retracted ? { ...message, attachments } : message,
+  );
 }
 
 function retract(
