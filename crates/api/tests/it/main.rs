@@ -5,6 +5,7 @@
 
 mod auth;
 mod document;
+mod files;
 mod hostile;
 mod identity;
 mod isolation;

@@ -56,6 +56,10 @@ fn a_configuration_file_with_a_mistake() {
             "[server]\npublic_url = \"chat.example.com\"\n",
             vec!["server.public_url", "https://chat.example.com"],
         ),
+        (
+            "[uploads]\nscanner = \"clamd:3310\"\n",
+            vec!["uploads.scanner", "clamd:3310", "tcp://host:3310"],
+        ),
         ("[log]\nformat = \"xml\"\n", vec!["log.format", "json"]),
         ("[log]\nlevel = \"=,=\"\n", vec!["log.level"]),
         ("[limits]\nconnections_max = 0\n", vec!["limits.connections_max"]),

@@ -26,6 +26,7 @@ fn another(key: &str, default: &toml::Value, file: &str) -> (String, String) {
         "data.dir" => "elsewhere",
         "database.url" => "sqlite:///somewhere/attune.db",
         "secret.value" | "metrics.token" => "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b",
+        "uploads.scanner" => "unix:///run/clamav/clamd.ctl",
         "log.level" => "debug",
         "log.format" => "json",
         key if key.ends_with("_file") => file,

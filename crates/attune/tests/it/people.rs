@@ -150,3 +150,49 @@ fn the_interface_is_described_without_a_server() {
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
     assert!(document["paths"].as_object().unwrap().len() > 20);
 }
+
+/// Runs the doctor beside something that answers each question for the scanner
+/// with the next of these, and returns what it says of the scanner.
+fn doctor_of(answers: &'static [&'static [u8]]) -> (Option<i32>, String) {
+    use std::io::{Read as _, Write as _};
+    let folder = tempdir().unwrap();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("tcp://{}", listener.local_addr().unwrap());
+    let scanner = std::thread::spawn(move || {
+        for answer in answers {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut asked = [0; 64];
+            let _ = stream.read(&mut asked).unwrap();
+            stream.write_all(answer).unwrap();
+        }
+    });
+    let output = attune(&["doctor", "--data", folder.path().to_str().unwrap()])
+        .args(["--listen", "127.0.0.1:0"])
+        .env("ATTUNE__UPLOADS__SCANNER", address)
+        .output()
+        .unwrap();
+    scanner.join().unwrap();
+    let table = String::from_utf8(output.stdout).unwrap();
+    let line = table.lines().find(|line| line.contains(" scanner ")).expect("it tells").to_owned();
+    (output.status.code(), line)
+}
+
+#[test]
+fn the_doctor_asks_the_scanner_and_has_it_scan_something() {
+    let folder = tempdir().unwrap();
+    let silent = attune(&["doctor", "--data", folder.path().to_str().unwrap()])
+        .args(["--listen", "127.0.0.1:0"])
+        .env("ATTUNE__UPLOADS__SCANNER", "unix:///nowhere/clamd.ctl")
+        .output()
+        .unwrap();
+    let silent = String::from_utf8(silent.stdout).unwrap();
+
+    let (_, well) = doctor_of(&[b"PONG\0", b"stream: OK\0"]);
+    let (code, deaf) = doctor_of(&[b"PONG\0", b"Can't open file or directory ERROR\0"]);
+
+    assert!(well.starts_with("ok     scanner") && well.ends_with("answers"), "{well}");
+    assert!(deaf.starts_with("WRONG  scanner") && deaf.contains("uploads.scanner"), "{deaf}");
+    assert_eq!(code, Some(2));
+    let silent = silent.lines().find(|line| line.contains(" scanner ")).unwrap();
+    assert!(silent.contains("unix:///nowhere/clamd.ctl does not answer"), "{silent}");
+}

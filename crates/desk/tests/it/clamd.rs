@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use desk::{Scanner, ScannerAddress};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{UnixListener, UnixStream};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::net::UnixListener;
 use tokio::task::JoinHandle;
 
 /// The harmless text that every scanner takes for a virus, put together here so
@@ -81,7 +81,12 @@ async fn listen(listener: UnixListener, seen: Arc<Mutex<Vec<Vec<u8>>>>, habit: A
     }
 }
 
-async fn answer(mut stream: UnixStream, seen: Arc<Mutex<Vec<Vec<u8>>>>, habit: Habit) {
+/// Answers one question, over whatever it came.
+pub(crate) async fn answer(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    seen: Arc<Mutex<Vec<Vec<u8>>>>,
+    habit: Habit,
+) {
     if let Habit::Interrupts(said) = habit {
         let _ = stream.write_all(&said).await;
         return;
@@ -98,7 +103,7 @@ async fn answer(mut stream: UnixStream, seen: Arc<Mutex<Vec<Vec<u8>>>>, habit: H
 }
 
 /// Reads what `INSTREAM` sends: chunks with their lengths, and an empty one.
-async fn read_file(stream: &mut UnixStream) -> Option<Vec<u8>> {
+async fn read_file(stream: &mut (impl AsyncRead + Unpin)) -> Option<Vec<u8>> {
     let mut command = [0; 10];
     stream.read_exact(&mut command).await.ok()?;
     assert_eq!(&command, b"zINSTREAM\0");

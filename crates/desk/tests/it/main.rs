@@ -9,6 +9,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod attachment;
+mod clamav;
 mod clamd;
 mod identity;
 mod job;

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use desk::{ScannerError, Verdict};
+use desk::{Scanner, ScannerError, Verdict};
 use tempfile::tempdir;
+use tokio::net::TcpListener;
 
-use crate::clamd::{Clamd, Habit, eicar};
+use crate::clamd::{Clamd, Habit, answer, eicar};
 use crate::in_time;
 
 #[tokio::test]
@@ -91,4 +92,21 @@ async fn a_scanner_that_does_not_answer_in_time_is_given_up() {
     assert!(matches!(nobody, ScannerError::Silent { .. }), "{nobody:?}");
     assert!(slow.to_string().contains("does not answer: nothing within 50ms"), "{slow}");
     assert!(slow.to_string().contains("unix:///"), "{slow}");
+}
+
+#[tokio::test]
+async fn a_scanner_is_reached_by_its_host_and_port_as_well() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("tcp://localhost:{}", listener.local_addr().unwrap().port());
+    let serve = async {
+        let (stream, _) = listener.accept().await.unwrap();
+        answer(stream, Default::default(), Habit::Honest).await;
+    };
+    let infected = eicar();
+    let scanner = Scanner::new(address.parse().unwrap());
+
+    let (verdict, ()) =
+        in_time(async { tokio::join!(scanner.scan(infected.as_bytes()), serve) }).await;
+
+    assert!(matches!(verdict.unwrap(), Verdict::Infected(_)));
 }

@@ -60,3 +60,44 @@ fn dialect(script: &str, backend: DbBackend) -> String {
         .replace("{small}", small)
         .replace("{clustered}", clustered)
 }
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection, Statement};
+
+    use super::*;
+
+    async fn sqlite() -> DatabaseConnection {
+        Database::connect("sqlite::memory:").await.unwrap()
+    }
+
+    async fn postgres() -> DatabaseConnection {
+        let server = std::env::var("TEST_POSTGRES_URL")
+            .expect("TEST_POSTGRES_URL names no server; `make test` starts one");
+        let admin = Database::connect(format!("{server}/postgres")).await.unwrap();
+        for statement in ["DROP DATABASE IF EXISTS", "CREATE DATABASE"] {
+            admin.execute_unprepared(&format!("{statement} store_migration")).await.unwrap();
+        }
+        Database::connect(format!("{server}/store_migration")).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_file_of_the_first_release_is_clean_after_an_upgrade() {
+        for database in [sqlite().await, postgres().await] {
+            Migrator::up(&database, Some(1)).await.unwrap();
+            let old = "INSERT INTO attachment
+                (id, account_id, name, content_type, size, blob_key, created_at)
+                VALUES (1, 1, 'a.txt', 'text/plain', 5, '1/ab', 0)";
+            database.execute_unprepared(old).await.unwrap();
+
+            Migrator::up(&database, None).await.unwrap();
+
+            let found = Statement::from_string(
+                database.get_database_backend(),
+                "SELECT state FROM attachment WHERE id = 1",
+            );
+            let row = database.query_one_raw(found).await.unwrap().unwrap();
+            assert_eq!(row.try_get::<String>("", "state").unwrap(), "clean");
+        }
+    }
+}
