@@ -31,11 +31,12 @@ export class Server {
   private constructor(
     private readonly binary: string,
     private readonly folder: string,
+    private readonly settings: Record<string, string>,
   ) {}
 
-  /** Starts the demo company in an empty folder, on a port that is free. */
-  static async start(): Promise<Server> {
-    const server = new Server(binary(), await mkdtemp(join(tmpdir(), "attune-browser-")));
+  /** Starts the demo company in an empty folder, on a port that is free, with settings of its environment. */
+  static async start(settings: Record<string, string> = {}): Promise<Server> {
+    const server = new Server(binary(), await mkdtemp(join(tmpdir(), "attune-browser-")), settings);
     await server.launch(0);
     return server;
   }
@@ -96,7 +97,7 @@ export class Server {
     const child = spawn(
       this.binary,
       ["demo", "--data", join(this.folder, "data"), "--listen", `127.0.0.1:${port}`],
-      { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] },
+      { cwd: ROOT, env: { ...process.env, ...this.settings }, stdio: ["ignore", "pipe", "pipe"] },
     );
     this.child = child;
     this.ready = await this.listen(child);

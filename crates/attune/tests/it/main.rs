@@ -10,6 +10,7 @@ mod config;
 mod keep;
 mod life;
 mod people;
+mod swell;
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
