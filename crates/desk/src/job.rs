@@ -9,12 +9,15 @@
 use std::time::Duration;
 
 use domain::{Account, Error, Id, Job, JobState, Permission, Result};
+use futures::StreamExt as _;
 use futures::future::join_all;
+use futures::stream::FuturesUnordered;
 use jiff::SignedDuration;
+use store::job::Kinds;
 use store::{Tx, job};
 use tokio_util::sync::CancellationToken;
 
-use crate::work::Work;
+use crate::work::{SCAN_UPLOAD, Work};
 use crate::{Actor, Desk, attachment};
 
 /// How long a claim holds. Work that takes longer is cut off well before.
@@ -94,24 +97,33 @@ impl Desk {
     }
 }
 
-/// Works through the queue until `shutdown`. What is under way then is not
-/// begun anew here; its claim lapses.
+/// Works through the queue until `shutdown`. What is under way then is not begun
+/// anew here; its claim lapses.
+///
+/// Scans depend on somebody else's patience, so they have places of their own:
+/// a scanner that is slow holds up nothing but scans.
 pub(crate) async fn run(desk: &Desk, shutdown: CancellationToken) {
-    let mut look = tokio::time::interval(LOOK_EVERY);
-    look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    if !desk.parts.quarantine.has_scanner() {
+        return run_rounds(desk, Kinds::All, shutdown).await;
+    }
+    let others = run_rounds(desk, Kinds::Except(SCAN_UPLOAD), shutdown.clone());
+    tokio::join!(others, run_scans(desk, shutdown));
+}
+
+async fn run_rounds(desk: &Desk, kinds: Kinds, shutdown: CancellationToken) {
+    let mut look = look();
     loop {
         tokio::select! {
             () = shutdown.cancelled() => return,
             _ = look.tick() => {}
-            () = desk.parts.work_queued.notified() => {}
         }
         // A round that found something is followed by the next at once.
         while !shutdown.is_cancelled() {
-            match round(desk).await {
+            match round(desk, kinds).await {
                 Ok(0) => break,
                 Ok(_) => {}
                 Err(error) => {
-                    tracing::warn!(%error, "the job queue could not be worked on");
+                    complain(&error);
                     break;
                 }
             }
@@ -119,16 +131,57 @@ pub(crate) async fn run(desk: &Desk, shutdown: CancellationToken) {
     }
 }
 
+/// Scans what waits, each file as soon as there is a place, and waits at the end
+/// for none.
+async fn run_scans(desk: &Desk, shutdown: CancellationToken) {
+    let mut look = look();
+    let mut under_way = FuturesUnordered::new();
+    loop {
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            _ = look.tick() => {}
+            () = desk.parts.scan_queued.notified() => {}
+            Some(done) = under_way.next() => {
+                let done: Result<()> = done;
+                done.unwrap_or_else(|error| complain(&error));
+            }
+        }
+        let free = JOBS_AT_ONCE_MAX - under_way.len() as u64;
+        if free > 0 {
+            match claim(desk, Kinds::Only(SCAN_UPLOAD), free).await {
+                Ok(jobs) => {
+                    under_way
+                        .extend(jobs.into_iter().map(|(account, job)| attempt(desk, account, job)));
+                }
+                Err(error) => complain(&error),
+            }
+        }
+    }
+}
+
+fn look() -> tokio::time::Interval {
+    let mut look = tokio::time::interval(LOOK_EVERY);
+    look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    look
+}
+
+fn complain(error: &Error) {
+    tracing::warn!(%error, "the job queue could not be worked on");
+}
+
 /// Claims what is due and does it, and counts what it claimed.
-async fn round(desk: &Desk) -> Result<usize> {
-    let now = desk.now();
-    let claim =
-        move |tx: Tx| async move { job::claim(&tx, now, now + CLAIM, JOBS_AT_ONCE_MAX).await };
-    let claimed = desk.parts.store.write(Account::NOBODY, claim).await?;
+async fn round(desk: &Desk, kinds: Kinds) -> Result<usize> {
+    let claimed = claim(desk, kinds, JOBS_AT_ONCE_MAX).await?;
     let count = claimed.len();
     let attempts = claimed.into_iter().map(|(account, job)| attempt(desk, account, job));
     join_all(attempts).await.into_iter().collect::<Result<()>>()?;
     Ok(count)
+}
+
+async fn claim(desk: &Desk, kinds: Kinds, limit: u64) -> Result<Vec<(Id<Account>, Job)>> {
+    let now = desk.now();
+    let claim = move |tx: Tx| async move { job::claim(&tx, kinds, now, now + CLAIM, limit).await };
+    desk.parts.store.write(Account::NOBODY, claim).await
 }
 
 /// Does a job, and notes how it went.

@@ -110,8 +110,8 @@ struct Parts {
     /// How many messages visitors sent, by the hash of their token.
     said: Counted<[u8; 32]>,
     quarantine: attachment::Quarantine,
-    /// Wakes the workers of this process, which would find the work soon anyway.
-    work_queued: tokio::sync::Notify,
+    /// Wakes the worker of this process, which would find the file soon anyway.
+    scan_queued: tokio::sync::Notify,
     keys: Keys,
     clock: Clock,
     randomness: Randomness,
@@ -178,7 +178,7 @@ impl Desk {
             directories: directory::Directories::default(),
             said: Counted::new([visitor::MESSAGES]),
             quarantine: attachment::Quarantine::new(scanner),
-            work_queued: tokio::sync::Notify::new(),
+            scan_queued: tokio::sync::Notify::new(),
             keys,
             clock,
             randomness,

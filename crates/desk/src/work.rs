@@ -7,6 +7,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::{Tx, job};
 
+/// What the database calls [`Work::ScanUpload`].
+pub(crate) const SCAN_UPLOAD: &str = "scan-upload";
+
 /// The kinds of work. A name is kept in the database and never changes.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(tag = "kind", content = "payload", rename_all = "kebab-case")]
@@ -95,5 +98,12 @@ mod tests {
             created_at: Timestamp::UNIX_EPOCH,
         };
         assert_eq!(Work::of(&job).unwrap(), work);
+    }
+
+    #[test]
+    fn a_scan_is_called_what_it_is_claimed_by() {
+        let (kind, _) = write_down(&Work::ScanUpload { attachment: Id::new(1) }).unwrap();
+
+        assert_eq!(kind, SCAN_UPLOAD);
     }
 }

@@ -12,6 +12,17 @@ use crate::{Reader, Sql, Tx};
 
 const SELECT: &str = "SELECT id, account_id, kind, payload, attempts, state, last_error, run_at, created_at FROM job";
 
+/// Which kinds of jobs somebody asks for.
+#[derive(Clone, Copy, Debug)]
+pub enum Kinds {
+    /// Every kind.
+    All,
+    /// One kind.
+    Only(&'static str),
+    /// Every kind but one.
+    Except(&'static str),
+}
+
 /// Queues a job.
 pub async fn insert(tx: &Tx, job: &Job) -> Result<()> {
     let row = [
@@ -29,19 +40,28 @@ pub async fn insert(tx: &Tx, job: &Job) -> Result<()> {
     tx.insert_many(head, vec![row], "").await
 }
 
-/// Claims jobs of all accounts that are due: until `until` nobody else gets
+/// Claims jobs of these kinds, of all accounts, that are due: until `until` nobody else gets
 /// them. The transaction is [`Account::NOBODY`]'s.
 pub async fn claim(
     tx: &Tx,
+    kinds: Kinds,
     now: Timestamp,
     until: Timestamp,
     limit: u64,
 ) -> Result<Vec<(Id<Account>, Job)>> {
+    let (only, except) = match kinds {
+        Kinds::All => (None, None),
+        Kinds::Only(kind) => (Some(kind), None),
+        Kinds::Except(kind) => (None, Some(kind)),
+    };
     let locked = if tx.postgres() { " FOR UPDATE SKIP LOCKED" } else { "" };
     let sql = Sql::new("UPDATE job SET run_at = ?, attempts = attempts + 1 WHERE id IN (")
         .bind(ms(until))
-        .push("SELECT id FROM job WHERE state = 'waiting' AND run_at <= ? ORDER BY run_at, id LIMIT ?")
+        .push("SELECT id FROM job WHERE state = 'waiting' AND run_at <= ?")
         .bind(ms(now))
+        .push_if(" AND kind = ?", only)
+        .push_if(" AND kind <> ?", except)
+        .push(" ORDER BY run_at, id LIMIT ?")
         .bind(limit as i64)
         .push(locked)
         .push(") RETURNING id, account_id, kind, payload, attempts, state, last_error, run_at, created_at");

@@ -58,7 +58,8 @@ for (const locale of LOCALES) {
         await expect(seen[side].getByText(scanning[side])).toHaveCount(2);
       await expect(visitor.thread.locator(".picture img")).toHaveCount(0);
       await expect(article.getByRole("img", { name: "shot.png" })).toHaveCount(0);
-      const places = [visitor.locator(".held.picture"), article.getByText(scanning.desk).first().locator("xpath=ancestor::div[1]")];
+      const held = article.getByText(scanning.desk).locator("xpath=ancestor::div[1]");
+      const places = [visitor.locator(".held.picture"), held.filter({ hasText: "shot.png" })];
       const before = await Promise.all(places.map(sizeOf));
       await steps.shoot(visitor.page, "visitor-scanning");
       await steps.shoot(desk.page, "desk-scanning");
@@ -71,7 +72,12 @@ for (const locale of LOCALES) {
         await expect.poll(() => image.evaluate((one: HTMLImageElement) => one.naturalWidth)).toBeGreaterThan(0);
       await expect(seen.visitor).toContainText(visitor.words.of("widget", "attachment.refused"));
       await expect(seen.desk).toContainText(desk.words.of("console", "message.refused"));
-      await expect(seen.desk.locator("[aria-live]").first()).toHaveText(desk.words.of("console", "message.scanned", { name: "shot.png" }));
+      const news = [
+        desk.words.of("console", "message.scanned", { name: "shot.png" }),
+        desk.words.of("console", "message.refusedFile", { name: "contract.txt" }),
+      ];
+      for (const one of news)
+        await expect(seen.desk.locator("[aria-live]").filter({ hasText: one })).toHaveCount(1);
       for (const side of ["visitor", "desk"] as const) {
         await expect(seen[side].getByText(scanning[side])).toHaveCount(0);
         await expect(seen[side]).toContainText(SAY[locale]);

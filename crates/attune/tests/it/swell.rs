@@ -43,7 +43,8 @@ fn zip(entries: &[Entry<'_>]) -> Vec<u8> {
         directory.extend([b"PK\x01\x02\x14\0", head.as_slice(), &name_len, &[0; 12]].concat());
         directory.extend([&from.to_le_bytes(), name.as_bytes()].concat());
     }
-    let (count, len) = ((entries.len() as u16).to_le_bytes(), (directory.len() as u32).to_le_bytes());
+    let (count, len) =
+        ((entries.len() as u16).to_le_bytes(), (directory.len() as u32).to_le_bytes());
     let start = (file.len() as u32).to_le_bytes();
     let end = [b"PK\x05\x06".as_slice(), &[0; 4], &count, &count, &len, &start, &[0; 2]].concat();
     [file, directory, end].concat()
@@ -115,7 +116,8 @@ impl Server {
     /// A visitor's token.
     fn visitor(&self) -> String {
         let hello = format!("{{\"inbox\": \"{}\"}}", self.inbox_key());
-        let (_, body) = self.post("/api/v1/visitor/welcome", "", "application/json", hello.as_bytes());
+        let (_, body) =
+            self.post("/api/v1/visitor/welcome", "", "application/json", hello.as_bytes());
         let welcome: Value = serde_json::from_str(&body).unwrap();
         welcome["token"].as_str().unwrap().to_owned()
     }

@@ -30,6 +30,11 @@ impl Quarantine {
         Quarantine { scanner, rests_until_ms: AtomicI64::new(i64::MIN) }
     }
 
+    /// Whether there is a scanner.
+    pub(crate) fn has_scanner(&self) -> bool {
+        self.scanner.is_some()
+    }
+
     /// What a file is that was just uploaded.
     pub(super) fn initial(&self) -> AttachmentState {
         match self.scanner {
@@ -46,7 +51,7 @@ pub(super) async fn enqueue(desk: &Desk, account: Id<Account>, id: Id<Attachment
         work::enqueue(&tx, &Work::ScanUpload { attachment: id }, now, now).await
     };
     desk.parts.store.write(account, queue).await?;
-    desk.parts.work_queued.notify_one();
+    desk.parts.scan_queued.notify_one();
     Ok(())
 }
 

@@ -2,6 +2,7 @@ use bytes::Bytes;
 use desk::{SendMessage, Upload};
 use domain::{Attachment, Conversation, Error, Id, Job, JobState, Message, Role};
 use jiff::SignedDuration;
+use store::job::Kinds;
 use store::{Tx, attachment, job};
 use uuid::Uuid;
 
@@ -146,7 +147,7 @@ async fn a_worker_that_dies_leaves_its_job_to_the_next(world: World) {
     let id = world.queue("delete-blob", payload).await;
     let now = world.now();
     let claim = move |tx: Tx| async move {
-        job::claim(&tx, now, now + SignedDuration::from_secs(60), 9).await
+        job::claim(&tx, Kinds::All, now, now + SignedDuration::from_secs(60), 9).await
     };
     let claimed = world.store.write(domain::Account::NOBODY, claim).await.unwrap();
     assert_eq!(claimed[0].1.id, id, "somebody claimed it, and died");

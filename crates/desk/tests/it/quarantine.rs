@@ -9,6 +9,7 @@ use domain::{
     Rule, Visitor,
 };
 use jiff::SignedDuration;
+use store::job::Kinds;
 use store::{Tx, attachment, job, message};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -22,6 +23,7 @@ desk_tests! {
     a_file_that_was_judged_before_it_is_sent_comes_as_what_it_is
     while_the_scanner_is_down_files_wait_and_nothing_is_given_up
     a_scanner_that_is_slow_or_makes_no_sense_leaves_files_where_they_are
+    a_scan_that_takes_long_holds_up_nothing_else
     a_worker_that_dies_while_it_scans_leaves_the_file_to_the_next
     what_waits_goes_on_waiting_when_no_scanner_is_named_any_more
     a_message_that_was_taken_back_takes_its_file_out_of_the_queue
@@ -233,6 +235,25 @@ async fn a_scanner_that_is_slow_or_makes_no_sense_leaves_files_where_they_are(wo
     world.becomes(&file, AttachmentState::Refused).await;
 }
 
+async fn a_scan_that_takes_long_holds_up_nothing_else(world: World) {
+    let clamd = Clamd::start(world.folder.path(), Habit::Silent);
+    let ward = world.ward();
+    let thread = world.conversation().await.id;
+    let first = ward.take(&world, "one").await;
+    let message = ward.send(&world, thread, &first).await;
+    eventually("the scanner has one", async || (clamd.seen().len() == 1).then_some(())).await;
+
+    ward.take(&world, "two").await;
+    ward.desk.retract_message(&world.owner, thread, message.id).await.unwrap();
+
+    eventually("the scanner has two", async || (clamd.seen().len() == 2).then_some(())).await;
+    let gone = async || {
+        matches!(world.blobs.get(&first.blob_key).await, Err(Error::NotFound(_))).then_some(())
+    };
+    eventually("other work is done", gone).await;
+    in_time(ward.worker.stop()).await;
+}
+
 async fn a_worker_that_dies_while_it_scans_leaves_the_file_to_the_next(world: World) {
     let clamd = Clamd::start(world.folder.path(), Habit::Honest);
     let desk = world.scanned_by(Clamd::scanner(world.folder.path()));
@@ -240,7 +261,7 @@ async fn a_worker_that_dies_while_it_scans_leaves_the_file_to_the_next(world: Wo
     let file = desk.upload_by_agent(&world.owner, upload).await.unwrap();
     let now = world.now();
     let claim = move |tx: Tx| async move {
-        job::claim(&tx, now, now + SignedDuration::from_secs(60), 9).await
+        job::claim(&tx, Kinds::All, now, now + SignedDuration::from_secs(60), 9).await
     };
     let claimed = world.store.write(domain::Account::NOBODY, claim).await.unwrap();
     assert_eq!(claimed[0].1.kind, "scan-upload", "somebody claimed it, and died");

@@ -1,4 +1,5 @@
 use domain::{Account, Delivery, DeliveryState, EventKind, Id, Job, JobState, News, Webhook};
+use store::job::Kinds;
 use store::{Store, Tx, follower, job, webhook};
 
 use crate::{NOW, account, second, store_tests};
@@ -65,7 +66,7 @@ async fn queue(store: &Store, account: Id<Account>) -> Id<Job> {
 
 async fn claim(store: &Store, now: i64, until: i64) -> Vec<(Id<Account>, Id<Job>, i32)> {
     let write = store.write(Account::NOBODY, move |tx: Tx| async move {
-        job::claim(&tx, second(now), second(until), 10).await
+        job::claim(&tx, Kinds::All, second(now), second(until), 10).await
     });
     let claimed = write.await.unwrap();
     claimed.into_iter().map(|(account, job)| (account, job.id, job.attempts)).collect()
