@@ -119,9 +119,7 @@ test("holds a file back until it is clean, and says what became of it", async ()
     );
   judge("refused");
 
-  await expect
-    .poll(() => article.textContent)
-    .toContain("The file did not pass the security check");
+  await expect.poll(() => article.textContent).toContain("Did not pass the security check");
   expect(article.querySelector("[aria-live]")?.textContent).toBe(
     "bill.pdf did not pass the security check",
   );
