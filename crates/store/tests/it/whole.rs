@@ -58,6 +58,7 @@ async fn downgrade(url: &str) {
         "ALTER TABLE inbox DROP COLUMN identity_public_key",
         "DROP TABLE sign_in_attempt",
         "DROP TABLE quota",
+        "ALTER TABLE attachment DROP COLUMN state",
         "DELETE FROM seaql_migrations WHERE version <> 'm0001_spine'",
     ] {
         connection.execute_unprepared(statement).await.unwrap();
@@ -79,7 +80,10 @@ async fn a_database_of_the_first_release_is_brought_up_to_date(url: &str) {
 
     let (store, opening) = Store::open(url).await.unwrap();
 
-    assert_eq!(opening.migrated, ["m0002_identity_keys", "m0003_shared_limits"]);
+    assert_eq!(
+        opening.migrated,
+        ["m0002_identity_keys", "m0003_shared_limits", "m0004_attachment_state"]
+    );
     assert_eq!(opening.backup.is_some(), url.starts_with("sqlite"));
     assert_eq!(inbox::list(&store.read(account)).await.unwrap(), [web]);
     assert!(attempt::begin(&store.alone(), b"ada", NOW, NOW).await.unwrap());
