@@ -29,6 +29,7 @@ impl Clamd {
             .arg(folder.join("clamd.conf"))
             .stdin(Stdio::null())
             .stdout(Stdio::null())
+            .stderr(Stdio::null())
             .spawn()
             .unwrap();
         Clamd(child)
