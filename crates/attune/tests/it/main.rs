@@ -89,28 +89,29 @@ impl Server {
 
     /// Asks for a path and returns the head and the body of the answer.
     fn get(&self, path: &str) -> (String, String) {
-        self.ask(&format!("GET {path}"), "", "")
+        self.ask(&format!("GET {path}"), "", b"")
     }
 
     /// The same, with one more line in the head.
     fn get_with(&self, path: &str, header: &str) -> (String, String) {
-        self.ask(&format!("GET {path}"), &format!("{header}\r\n"), "")
+        self.ask(&format!("GET {path}"), &format!("{header}\r\n"), b"")
     }
 
     /// Sends JSON to a path.
     fn post(&self, path: &str, body: &str) -> (String, String) {
         let length = body.len();
         let headers = format!("content-type: application/json\r\ncontent-length: {length}\r\n");
-        self.ask(&format!("POST {path}"), &headers, body)
+        self.ask(&format!("POST {path}"), &headers, body.as_bytes())
     }
 
-    fn ask(&self, line: &str, headers: &str, body: &str) -> (String, String) {
+    fn ask(&self, line: &str, headers: &str, body: &[u8]) -> (String, String) {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         let request = format!(
-            "{line} HTTP/1.1\r\nhost: {}\r\n{headers}connection: close\r\n\r\n{body}",
+            "{line} HTTP/1.1\r\nhost: {}\r\n{headers}connection: close\r\n\r\n",
             self.address
         );
         stream.write_all(request.as_bytes()).unwrap();
+        stream.write_all(body).unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
         let answer = String::from_utf8_lossy(&answer).into_owned();

@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::io::{Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -116,8 +116,7 @@ impl Server {
     /// A visitor's token.
     fn visitor(&self) -> String {
         let hello = format!("{{\"inbox\": \"{}\"}}", self.inbox_key());
-        let (_, body) =
-            self.post("/api/v1/visitor/welcome", "", "application/json", hello.as_bytes());
+        let (_, body) = self.post("/api/v1/visitor/welcome", &hello);
         let welcome: Value = serde_json::from_str(&body).unwrap();
         welcome["token"].as_str().unwrap().to_owned()
     }
@@ -128,30 +127,16 @@ impl Server {
             "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n"
         );
         let form = [head.as_bytes(), file, b"\r\n--b--\r\n"].concat();
-        let authorization = format!("authorization: Bearer {token}\r\n");
-        let (head, body) = self.post(
-            "/api/v1/visitor/attachments",
-            &authorization,
-            "multipart/form-data; boundary=b",
-            &form,
+        let headers = format!(
+            "authorization: Bearer {token}
+content-length: {}
+\
+             content-type: multipart/form-data; boundary=b
+",
+            form.len()
         );
+        let (head, body) = self.ask("POST /api/v1/visitor/attachments", &headers, &form);
         (head.split(' ').nth(1).unwrap().parse().unwrap(), body)
-    }
-
-    fn post(&self, path: &str, more: &str, media_type: &str, body: &[u8]) -> (String, String) {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        let head = format!(
-            "POST {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncontent-type: {media_type}\r\n\
-             content-length: {}\r\n{more}\r\n",
-            self.address,
-            body.len()
-        );
-        stream.write_all(head.as_bytes()).unwrap();
-        stream.write_all(body).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        (head.to_owned(), body.to_owned())
     }
 
     /// How much memory it has, and had at most since it was last asked to forget.
