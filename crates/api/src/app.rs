@@ -31,6 +31,8 @@ pub struct Options {
     pub trusts_proxy: bool,
     /// The origin of the console, if it is not the server's own.
     pub console_origin: Option<String>,
+    /// The origin of uploaded files, if it is not the server's own.
+    pub files_origin: Option<String>,
     /// The origins of the server itself, such as the widget's page, from which
     /// visitors' requests come without asking the inbox.
     pub own_origins: Vec<String>,
@@ -49,6 +51,7 @@ impl Default for Options {
             https: false,
             trusts_proxy: false,
             console_origin: None,
+            files_origin: None,
             own_origins: Vec::new(),
             metrics_token: None,
             rates: Rates::default(),

@@ -15,7 +15,8 @@ use utoipa::openapi::OpenApi;
 
 use crate::app::App;
 
-const POLICY: &str = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'self'; frame-ancestors 'none'; \
+    base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 const STYLE: &str = include_str!("docs.css");
 
 /// The routes of the document, which are no part of it.

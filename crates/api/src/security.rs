@@ -10,8 +10,8 @@ use tower_http::cors::{AllowCredentials, AllowHeaders, AllowMethods, AllowOrigin
 use crate::app::App;
 
 /// For whatever is no page: nothing may be loaded or run, nobody may frame it.
-const POLICY: &str =
-    "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+const POLICY: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; \
+    form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
 const HEADERS: [(&str, &str); 7] = [
     ("content-security-policy", POLICY),
@@ -45,20 +45,26 @@ async fn add_headers(request: Request, next: Next, https: bool) -> Response {
 }
 
 /// Which other origins' pages may read answers: the console's if it has one of
-/// its own, with its cookie, and any page for visitors' calls, which carry no
-/// cookie; for those the inbox decides when the token is known.
+/// its own, with its cookie; our own pages, of files that have an origin of
+/// their own, without; and any page for visitors' calls, which carry no cookie:
+/// for those the inbox decides when the token is known.
 pub(crate) fn cors(app: &App) -> CorsLayer {
     let console = app.options.console_origin.clone();
-    let origin = {
-        let console = console.clone();
-        AllowOrigin::predicate(move |origin, parts| {
-            for_visitors(parts.uri.path())
-                || console.as_deref().is_some_and(|own| own.as_bytes() == origin.as_bytes())
-        })
+    let is_console = move |origin: &HeaderValue| {
+        console.as_deref().is_some_and(|own| own.as_bytes() == origin.as_bytes())
     };
+    let own = app.options.own_origins.clone();
+    let is_ours =
+        move |origin: &HeaderValue| own.iter().any(|own| own.as_bytes() == origin.as_bytes());
+    let with_cookie = is_console.clone();
+    let origin = AllowOrigin::predicate(move |origin, parts| match parts.uri.path() {
+        path if for_visitors(path) => true,
+        path if is_file(path) => is_ours(origin),
+        _ => is_console(origin),
+    });
     let credentials = AllowCredentials::predicate(move |origin, parts| {
-        !for_visitors(parts.uri.path())
-            && console.as_deref().is_some_and(|own| own.as_bytes() == origin.as_bytes())
+        let path = parts.uri.path();
+        !for_visitors(path) && !is_file(path) && with_cookie(origin)
     });
     CorsLayer::new()
         .allow_origin(origin)
@@ -80,4 +86,9 @@ pub(crate) fn cors(app: &App) -> CorsLayer {
 
 fn for_visitors(path: &str) -> bool {
     path.starts_with("/api/v1/visitor/")
+}
+
+/// Whoever has the signed address of a file may read it; no cookie is asked for.
+fn is_file(path: &str) -> bool {
+    path.starts_with("/files/")
 }

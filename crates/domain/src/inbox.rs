@@ -103,7 +103,7 @@ impl<'a> Origin<'a> {
             _ => return None,
         };
         let (host, port) = match rest.rsplit_once(':') {
-            Some((host, port)) if !port.ends_with(']') => (host, port.parse().ok()?),
+            Some((host, port)) if !port.ends_with(']') => (host, read_port(port)?),
             _ => (rest, standard_port),
         };
         let plain =
@@ -120,26 +120,50 @@ impl<'a> Origin<'a> {
     }
 }
 
+/// Reads a port as browsers write it: digits, no sign, no zero in front.
+fn read_port(digits: &str) -> Option<u16> {
+    let plain = digits.bytes().all(|digit| digit.is_ascii_digit()) && !digits.starts_with('0');
+    if plain { digits.parse().ok() } else { None }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn allows(pattern: &str, origin: &str) -> bool {
-        let inbox = Inbox {
+        inbox(&[pattern]).allows(origin)
+    }
+
+    fn inbox(patterns: &[&str]) -> Inbox {
+        Inbox {
             id: Id::new(1),
             name: String::new(),
             key: String::new(),
             identity_secret: String::new(),
             identity_public_key: String::new(),
             enforce_identity: false,
-            allowed_origins: vec![pattern.to_owned()],
+            allowed_origins: patterns.iter().map(|&pattern| pattern.to_owned()).collect(),
             greeting: String::new(),
             language: Language::Zh,
             bot: true,
             hours: BusinessHours::default(),
             created_at: Timestamp::UNIX_EPOCH,
-        };
-        inbox.allows(origin)
+        }
+    }
+
+    #[test]
+    fn an_inbox_that_names_no_origin_allows_none() {
+        for origin in ["https://a.example", "http://localhost:8080", "null", ""] {
+            assert!(!inbox(&[]).allows(origin), "{origin}");
+        }
+    }
+
+    #[test]
+    fn one_of_several_patterns_suffices() {
+        let inbox = inbox(&["https://a.example", "https://*.b.example"]);
+
+        assert!(inbox.allows("https://a.example") && inbox.allows("https://x.b.example"));
+        assert!(!inbox.allows("https://x.a.example") && !inbox.allows("https://b.example"));
     }
 
     #[test]
@@ -193,7 +217,13 @@ mod tests {
             ("https://*", "https://a.example"),
             ("https://a.*", "https://a.example"),
             ("https://a.example", "https://a.example:99999"),
+            ("https://a.example", "https://a.example:"),
+            ("https://a.example", "https://a.example:+443"),
+            ("https://a.example", "https://a.example:0443"),
+            ("https://a.example:0", "https://a.example:0"),
             ("https://1.2.3.4", "https://1.2.3.40"),
+            ("http://[::1]", "http://[::1"),
+            ("http://[::1]", "http://::1"),
         ] {
             assert!(!allows(pattern, origin), "{pattern} should refuse {origin}");
         }

@@ -1,4 +1,4 @@
-/** The interface for programs, as the signed-in owner. Used to prepare, never to judge. */
+/** The interface for programs, on behalf of the owner. Used to prepare, never to judge. */
 import type { APIRequestContext, APIResponse } from "@playwright/test";
 
 /** An inbox, as far as journeys need it. */
@@ -8,11 +8,14 @@ export interface Inbox {
   name: string;
 }
 
-/** The REST interface. */
+/** The REST interface. It has several tokens and uses them in turn, since each may ask so often only. */
 export class Api {
+  private turn = 0;
+
   constructor(
     private readonly request: APIRequestContext,
     private readonly origin: string,
+    private readonly tokens: readonly string[],
   ) {}
 
   /** Reads. */
@@ -62,9 +65,11 @@ export class Api {
   }
 
   private send(method: string, path: string, data?: object): Promise<APIResponse> {
+    this.turn += 1;
+    const token = this.tokens[this.turn % this.tokens.length];
     return this.request.fetch(`${this.origin}/api/v1${path}`, {
       method,
-      headers: { "X-Attune": "1" },
+      headers: { authorization: `Bearer ${token}` },
       ...(data && { data }),
     });
   }

@@ -6,6 +6,7 @@ export interface Claims {
   sub: string;
   name?: string;
   email?: string;
+  phone?: string;
 }
 
 const LIFETIME_S = 600;

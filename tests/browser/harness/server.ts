@@ -2,11 +2,14 @@
  * The real binary, serving the demo company from a folder of its own.
  *
  * It can be killed outright and started again on the same port, which is how a crash looks to a browser.
+ * Console, widget and files are on its one origin, or apart: each on an origin of its own. Names below
+ * `localhost` lead browsers to this machine without asking anybody.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -22,6 +25,12 @@ interface Ready {
   loginLink: string;
 }
 
+/** The parts of a server, each of which may have an origin of its own. */
+export type Part = "site" | "console" | "widget" | "files";
+
+/** What each part is called where they are apart. */
+const NAMES: Record<Part, string> = { site: "attune", console: "console", widget: "chat", files: "files" };
+
 /** One server and its data. */
 export class Server {
   private child: ChildProcess | null = null;
@@ -31,19 +40,32 @@ export class Server {
   private constructor(
     private readonly binary: string,
     private readonly folder: string,
+    private readonly isApart: boolean,
     private readonly settings: Record<string, string>,
   ) {}
 
-  /** Starts the demo company in an empty folder, on a port that is free, with settings of its environment. */
-  static async start(settings: Record<string, string> = {}): Promise<Server> {
-    const server = new Server(binary(), await mkdtemp(join(tmpdir(), "attune-browser-")), settings);
-    await server.launch(0);
+  /** Starts the demo company in an empty folder, on a port that is free; `settings` are of its environment. */
+  static async start({ apart = false, settings = {} as Record<string, string> } = {}): Promise<Server> {
+    const folder = await mkdtemp(join(tmpdir(), "attune-browser-"));
+    const server = new Server(binary(), folder, apart, settings);
+    // Origins are part of the settings, so their port must be known before.
+    await server.launch(apart ? await freePort() : 0);
     return server;
   }
 
-  /** Where it listens. */
+  /** Where it listens; programs come here. */
   get origin(): string {
     return this.isReady().origin;
+  }
+
+  /** Where browsers find a part. */
+  at(part: Part): string {
+    return this.isApart ? apart(part, this.port) : this.origin;
+  }
+
+  /** Every origin that its pages may talk to. */
+  get origins(): string[] {
+    return [...new Set((Object.keys(NAMES) as Part[]).map((part) => this.at(part)))];
   }
 
   /** The port it listens on. */
@@ -97,7 +119,11 @@ export class Server {
     const child = spawn(
       this.binary,
       ["demo", "--data", join(this.folder, "data"), "--listen", `127.0.0.1:${port}`],
-      { cwd: ROOT, env: { ...process.env, ...this.settings }, stdio: ["ignore", "pipe", "pipe"] },
+      {
+        cwd: ROOT,
+        env: { ...process.env, ...this.settings, ...(this.isApart && origins(port)) },
+        stdio: ["ignore", "pipe", "pipe"],
+      },
     );
     this.child = child;
     this.ready = await this.listen(child);
@@ -138,6 +164,32 @@ export class Server {
     if (!this.ready) throw new Error("the server has not started");
     return this.ready;
   }
+}
+
+function apart(part: Part, port: number): string {
+  return `http://${NAMES[part]}.localhost:${port}`;
+}
+
+/** What tells the binary where its parts are. */
+function origins(port: number): Record<string, string> {
+  return {
+    ATTUNE__SERVER__PUBLIC_URL: apart("site", port),
+    ATTUNE__ORIGINS__CONSOLE: apart("console", port),
+    ATTUNE__ORIGINS__WIDGET: apart("widget", port),
+    ATTUNE__ORIGINS__FILES: apart("files", port),
+  };
+}
+
+/** A port that nobody listens on. */
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  probe.listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const address = probe.address();
+  probe.close();
+  await once(probe, "close");
+  if (address === null || typeof address === "string") throw new Error("no port is free");
+  return address.port;
 }
 
 function binary(): string {

@@ -18,11 +18,23 @@ export { expect };
 
 type Session = Awaited<ReturnType<BrowserContext["storageState"]>>;
 
+/** The owner of the demo company: in a browser, and for programs. */
+interface Owner {
+  session: Session;
+  tokens: string[];
+}
+
+/** How many tokens the preparing program has; each may be used some hundred times a minute. */
+const TOKENS = 8;
+
 /** How a browser differs from the usual. */
-export interface Setting extends Pick<BrowserContextOptions, "viewport" | "hasTouch" | "isMobile"> {
+export interface Setting extends Pick<BrowserContextOptions, "viewport" | "hasTouch" | "isMobile" | "bypassCSP"> {
   /** Where the pages come from, if not straight from the server. */
   origin?: string;
 }
+
+/** Without its content security policy a page must do by itself what the policy would do as well. */
+export const UNPROTECTED: Setting = { bypassCSP: true };
 
 /** A phone, held upright. */
 export const PHONE: Setting = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
@@ -40,20 +52,20 @@ export class People {
   /** A visitor on the demo company's page, whose chat is closed. */
   async visitor(locale: Locale, setting: Setting = {}): Promise<Visitor> {
     const page = await this.page(locale, setting);
-    return Visitor.onDemoPage(page, setting.origin ?? this.server.origin, new Words(locale));
+    return Visitor.onDemoPage(page, setting.origin ?? this.server.at("site"), new Words(locale));
   }
 
   /** A visitor on the widget's own page. */
   async visitorOfInbox(locale: Locale, inbox: string, setting: Setting = {}): Promise<Visitor> {
     const page = await this.page(locale, setting);
-    return Visitor.onOwnPage(page, setting.origin ?? this.server.origin, inbox, new Words(locale));
+    return Visitor.onOwnPage(page, setting.origin ?? this.server.at("widget"), inbox, new Words(locale));
   }
 
   /** The owner of the demo company at the desk; `signedIn: false` leaves the door closed. */
   async desk(locale: Locale, setting: Setting & { signedIn?: boolean } = {}): Promise<Desk> {
     const { signedIn = true, ...rest } = setting;
     const page = await this.page(locale, rest, signedIn ? this.owner : undefined);
-    return new Desk(page, setting.origin ?? this.server.origin, new Words(locale));
+    return new Desk(page, setting.origin ?? this.server.at("console"), new Words(locale));
   }
 
   /** A page in a browser of its own. */
@@ -64,7 +76,7 @@ export class People {
       locale: locale === "zh" ? "zh-CN" : "en-GB",
       ...(session && { storageState: session }),
     });
-    const watch = await Watch.on(context, origin ?? this.server.origin);
+    const watch = await Watch.on(context, ...(origin ? [origin] : this.server.origins));
     this.browsers.push({ context, watch });
     return context.newPage();
   }
@@ -89,17 +101,20 @@ interface Fixtures {
 }
 
 interface WorkerFixtures {
+  /** Whether console, widget and files have an origin each. */
+  apart: boolean;
   server: Server;
-  owner: Session;
+  owner: Owner;
   api: Api;
 }
 
 /** A journey. */
 export const test = base.extend<Fixtures, WorkerFixtures>({
+  apart: [false, { option: true, scope: "worker" }],
+
   server: [
-    // biome-ignore lint/correctness/noEmptyPattern: the form that Playwright reads
-    async ({}, use) => {
-      const server = await Server.start();
+    async ({ apart }, use) => {
+      const server = await Server.start({ apart });
       await use(server);
       await server.stop();
     },
@@ -110,27 +125,28 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   owner: [
     async ({ browser, server }, use) => {
       const context = await browser.newContext({ locale: "zh-CN" });
-      const desk = new Desk(await context.newPage(), server.origin, new Words("zh"));
+      const desk = new Desk(await context.newPage(), server.at("console"), new Words("zh"));
       await desk.page.goto(server.loginLink);
       await expect(desk.list).toBeVisible();
       const session = await context.storageState();
+      const tokens = await desk.page.evaluate(makeTokens, TOKENS);
       await context.close();
-      await use(session);
+      await use({ session, tokens });
     },
     { scope: "worker" },
   ],
 
   api: [
     async ({ playwright, server, owner }, use) => {
-      const request = await playwright.request.newContext({ storageState: owner });
-      await use(new Api(request, server.origin));
+      const request = await playwright.request.newContext();
+      await use(new Api(request, server.origin, owner.tokens));
       await request.dispose();
     },
     { scope: "worker" },
   ],
 
   people: async ({ browser, server, owner, contextOptions, viewport, timezoneId }, use) => {
-    const people = new People(server, owner, (options) =>
+    const people = new People(server, owner.session, (options) =>
       browser.newContext({ ...contextOptions, viewport, ...(timezoneId && { timezoneId }), ...options }),
     );
     await use(people);
@@ -142,3 +158,16 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     await use(new Steps(project.name === "pictures" ? "pictures" : title.replace(/[^\w一-龥]+/g, "-")));
   },
 });
+
+/** Runs in the console: makes personal tokens, as its owner could in the settings. */
+async function makeTokens(count: number): Promise<string[]> {
+  const make = async (_: unknown, number: number) => {
+    const answer = await fetch("/api/v1/tokens", {
+      method: "POST",
+      headers: { "content-type": "application/json", "X-Attune": "1" },
+      body: JSON.stringify({ name: `browser tests ${number}` }),
+    });
+    return ((await answer.json()) as { token: string }).token;
+  };
+  return Promise.all(Array.from({ length: count }, make));
+}

@@ -25,7 +25,7 @@ for (const locale of LOCALES) {
     await first.say("⟦first tab⟧");
 
     const words = new Words(locale);
-    const second = await Visitor.onOwnPage(await first.page.context().newPage(), server.origin, inbox, words);
+    const second = await Visitor.onOwnPage(await first.page.context().newPage(), server.at("widget"), inbox, words);
     await expect(second.thread).toContainText("⟦first tab⟧");
     await second.say("⟦second tab⟧");
 
@@ -39,9 +39,9 @@ for (const locale of LOCALES) {
 }
 
 test("two companies and two users in one browser never mix", async ({ people, server, api }) => {
-  const [shop, bank] = [await company(api, server.origin), await company(api, server.origin)];
+  const [shop, bank] = [await company(api, server.at("widget")), await company(api, server.at("widget"))];
   const page = await people.page("en");
-  for (const origin of [server.origin, shop.site.origin, bank.site.origin]) people.watchOf(page).allow(origin);
+  for (const origin of [server.at("widget"), shop.site.origin, bank.site.origin]) people.watchOf(page).allow(origin);
   const ann = { shop: signed(shop, "ann"), bank: signed(bank, "ann") };
   const bob = { shop: signed(shop, "bob"), bank: signed(bank, "bob") };
 
@@ -77,7 +77,7 @@ test("two companies and two users in one browser never mix", async ({ people, se
   expect(await marksIn(annBank.bubbles)).toEqual([]);
 
   // The same Ann on another device has the same threads.
-  const elsewhere = await another(people, server.origin, shop);
+  const elsewhere = await another(people, server.at("widget"), shop);
   const annElsewhere = await at(shop, elsewhere, signed(shop, "ann"));
   await expect(annElsewhere.thread).toContainText("⟦ann at the shop⟧");
   expect(await marksIn(annElsewhere.bubbles)).toEqual(["⟦ann at the shop⟧"]);
@@ -85,9 +85,9 @@ test("two companies and two users in one browser never mix", async ({ people, se
 });
 
 test("logging out wipes what the browser knew", async ({ people, server, api }) => {
-  const shop = await company(api, server.origin);
+  const shop = await company(api, server.at("widget"));
   const page = await people.page("en");
-  for (const origin of [server.origin, shop.site.origin]) people.watchOf(page).allow(origin);
+  for (const origin of [server.at("widget"), shop.site.origin]) people.watchOf(page).allow(origin);
   const visitor = await at(shop, page, signed(shop, "ann"));
   await visitor.say("⟦secret of ann⟧");
   expect(await kept(page)).toMatch(/"token":"/);
@@ -110,8 +110,8 @@ test("logging out wipes what the browser knew", async ({ people, server, api }) 
 });
 
 test("an identity that the company has not signed is turned away", async ({ people, server, api }) => {
-  const [shop, bank] = [await company(api, server.origin), await company(api, server.origin)];
-  const ann = await at(shop, await another(people, server.origin, shop), signed(shop, "ann"));
+  const [shop, bank] = [await company(api, server.at("widget")), await company(api, server.at("widget"))];
+  const ann = await at(shop, await another(people, server.at("widget"), shop), signed(shop, "ann"));
   await ann.say("⟦secret of ann⟧");
 
   for (const forged of [
@@ -119,7 +119,7 @@ test("an identity that the company has not signed is turned away", async ({ peop
     signedIdentity(bank.key, bank.secret, { sub: "ann" }),
     signedIdentity(bank.key, shop.secret, { sub: "ann" }),
   ]) {
-    const page = await another(people, server.origin, shop);
+    const page = await another(people, server.at("widget"), shop);
     const mallory = await Visitor.onSite(page, shop.site.origin, new Words("en"));
     await mallory.identify(forged);
     await mallory.launcher.click();

@@ -22,7 +22,7 @@ const test = base.extend<object, { clamd: Clamd; server: Server }>({
   ],
   server: [
     async ({ clamd }, use) => {
-      const server = await Server.start({ ATTUNE__UPLOADS__SCANNER: clamd.address });
+      const server = await Server.start({ settings: { ATTUNE__UPLOADS__SCANNER: clamd.address } });
       await use(server);
       await server.stop();
     },

@@ -8,7 +8,7 @@ use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use desk::{Upload, wire};
+use desk::{SignedFile, Upload, wire};
 use domain::{ATTACHMENT_BYTES_MAX, Error, Id};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -25,7 +25,8 @@ use crate::schema;
 /// What a form may have besides the file, in bytes.
 const FORM_BYTES_MAX: usize = 64 * 1024;
 /// Nothing that stands in a file may run, and nothing may frame it.
-const FILE_POLICY: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
+const FILE_POLICY: &str = "default-src 'none'; sandbox; frame-ancestors 'none'; \
+    require-trusted-types-for 'script'; trusted-types 'none'";
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -43,11 +44,18 @@ pub(super) fn body_limit() -> DefaultBodyLimit {
 /// An address of a file, good for ten minutes.
 #[derive(Serialize, ToSchema)]
 pub(super) struct FileLink {
-    /// From the root of whatever serves files.
+    /// From the root of this server, or whole if files have an origin of their own.
     #[schema(example = "/files/1/5?expires=1795338000&signature=…")]
     pub(super) url: String,
     #[schema(value_type = String, format = DateTime)]
     pub(super) expires_at: wire::Time,
+}
+
+impl FileLink {
+    pub(super) fn new(signed: SignedFile, app: &App) -> Self {
+        let origin = app.options.files_origin.as_deref().unwrap_or_default();
+        FileLink { url: format!("{origin}{}", signed.path), expires_at: signed.expires_at.into() }
+    }
 }
 
 /// The parts of a signed address.
@@ -81,7 +89,7 @@ async fn get_attachment(
     Path(id): Path<i64>,
 ) -> Result<Json<FileLink>, Problem> {
     let signed = app.desk.signed_file(&actor, Id::new(id)).await?;
-    Ok(Json(FileLink { url: signed.path, expires_at: signed.expires_at.into() }))
+    Ok(Json(FileLink::new(signed, &app)))
 }
 
 /// Serves a file at its signed address. It is no part of the document: its

@@ -239,7 +239,7 @@ async fn get_visitor_attachment(
         expires_at: Timestamp::MAX,
     };
     let signed = app.desk.signed_file_for_visitor(guest.account, &visitor, Id::new(id)).await?;
-    Ok(Json(FileLink { url: signed.path, expires_at: signed.expires_at.into() }))
+    Ok(Json(FileLink::new(signed, &app)))
 }
 
 /// Rates the resolved conversation.

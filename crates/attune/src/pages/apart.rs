@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
 use axum::http::header::HOST;
+use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
@@ -23,6 +23,10 @@ enum Part {
     Api,
     /// The visitors' interface.
     VisitorApi,
+    /// The front door, which leads to another part.
+    Front,
+    /// The demo company's site.
+    Site,
     /// Health, metrics and what does not exist.
     Other,
 }
@@ -33,11 +37,15 @@ pub(crate) async fn keep_apart(
     request: Request,
     next: Next,
 ) -> Response {
-    let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    if serves(&origins, host, part_of(request.uri().path())) {
+    if serves(&origins, host_of(request.headers()), part_of(request.uri().path())) {
         return next.run(request).await;
     }
     (StatusCode::NOT_FOUND, "There is nothing at this address.\n").into_response()
+}
+
+/// The host that a request is for; empty if it does not say.
+pub(super) fn host_of(headers: &HeaderMap) -> &str {
+    headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default()
 }
 
 fn part_of(path: &str) -> Part {
@@ -54,35 +62,36 @@ fn part_of(path: &str) -> Part {
         Part::VisitorApi
     } else if below("/api") {
         Part::Api
+    } else if path == "/" {
+        Part::Front
+    } else if below("/demo") {
+        Part::Site
     } else {
         Part::Other
     }
 }
 
+/// Whether a `Host` header is the one that browsers send to an origin.
+pub(super) fn names(host: &str, origin: &str) -> bool {
+    origin.split_once("://").is_some_and(|(_, name)| name.eq_ignore_ascii_case(host))
+}
+
 /// Whether the origin that `host` names serves a part.
 fn serves(origins: &Origins, host: &str, part: Part) -> bool {
-    let is = |origin: &str| {
-        origin.split_once("://").is_some_and(|(_, name)| name.eq_ignore_ascii_case(host))
-    };
+    let is = |origin: &str| names(host, origin);
     let own = |origin: &String| *origin != origins.public;
-    let allowed = |part: Part| {
-        let (origin, pages_only) = match part {
-            Part::Console => (&origins.console, true),
-            Part::Api => (&origins.console, false),
-            Part::Widget => (&origins.widget, true),
-            Part::VisitorApi => (&origins.widget, false),
-            Part::Files => (&origins.files, true),
-            Part::Other => return !own(&origins.files) || !is(&origins.files),
-        };
-        if is(origin) {
-            return true;
-        }
-        // Programs use the public address; the pages have moved away from it.
-        let elsewhere = [&origins.console, &origins.widget, &origins.files];
-        let on_public = !elsewhere.iter().any(|other| own(other) && is(other));
-        on_public && !(pages_only && own(origin))
-    };
-    allowed(part)
+    // Programs use the public address; the pages have moved away from it.
+    let elsewhere = [&origins.console, &origins.widget, &origins.files];
+    let on_public = !elsewhere.iter().any(|other| own(other) && is(other));
+    match part {
+        Part::Console => is(&origins.console) || (on_public && !own(&origins.console)),
+        Part::Widget => is(&origins.widget) || (on_public && !own(&origins.widget)),
+        Part::Files => is(&origins.files) || (on_public && !own(&origins.files)),
+        Part::Api | Part::Front => is(&origins.console) || on_public,
+        Part::VisitorApi => is(&origins.widget) || on_public,
+        Part::Site => on_public,
+        Part::Other => !own(&origins.files) || !is(&origins.files),
+    }
 }
 
 #[cfg(test)]
@@ -122,6 +131,11 @@ mod tests {
             ),
             ("files.a.example", ["/files/x", "/files/y"], ["/api/v1/agents", "/console/"]),
             ("a.example", ["/api/v1/agents", "/healthz"], ["/console/", "/files/x"]),
+            ("a.example", ["/", "/demo/zh.html"], ["/widget/", "/loader.js"]),
+            ("console.a.example", ["/console/", "/"], ["/demo/", "/demo/zh.html"]),
+            ("chat.a.example", ["/widget/", "/widget/assets/x.js"], ["/demo/", "/files/x"]),
+            ("files.a.example", ["/files/1/2", "/files/x"], ["/healthz", "/api/v1/visitor/live"]),
+            ("files.a.example", ["/files/1/2", "/files/x"], ["/", "/nothing"]),
         ] {
             for path in yes {
                 assert!(serves(host, path), "{host} should serve {path}");

@@ -102,8 +102,15 @@ pub(crate) fn router(origins: Origins, store: Store, demo: Option<Vec<SitePage>>
         .with_state(Arc::new(pages))
 }
 
-async fn front(State(pages): State<Arc<Pages>>) -> Redirect {
-    Redirect::temporary(if pages.demo.is_some() { "/demo/" } else { "/console/" })
+/// Leads to the demo company's site if there is one, else to the console.
+async fn front(State(pages): State<Arc<Pages>>, headers: HeaderMap) -> Redirect {
+    let Origins { public, console, .. } = &pages.origins;
+    let apart = console != public;
+    let at_console = apart && apart::names(apart::host_of(&headers), console);
+    if pages.demo.is_some() && !at_console {
+        return Redirect::temporary("/demo/");
+    }
+    Redirect::temporary(&format!("{}/console/", if apart { console } else { "" }))
 }
 
 async fn console_page(State(pages): State<Arc<Pages>>, headers: HeaderMap) -> Response {

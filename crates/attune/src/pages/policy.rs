@@ -1,7 +1,9 @@
 //! Content security policies: what a page may load, reach, and be embedded in.
 //!
 //! None allows an inline script, an inline style or an `eval`; what is not
-//! named is forbidden.
+//! named is forbidden. No page turns a string into markup or code: browsers
+//! that know Trusted Types refuse it, but for the one policy of the cleaner
+//! that draws Markdown.
 
 use domain::Inbox;
 
@@ -33,12 +35,18 @@ impl Origins {
     }
 }
 
-/// The console's policy: nobody embeds it.
+/// The only policy by which console and widget may make markup of a string:
+/// that of DOMPurify, which reads what it is to clean.
+const CLEANER_ONLY: &str = "require-trusted-types-for 'script'; trusted-types dompurify";
+/// No markup is made of strings at all.
+const NO_MARKUP: &str = "require-trusted-types-for 'script'; trusted-types 'none'";
+
+/// The console's policy: nobody embeds it, and it embeds nothing.
 pub(super) fn console(origins: &Origins) -> String {
     let (live, files) = (Origins::live(&origins.console), &origins.files);
     format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob: {files}; \
-         connect-src 'self' {live} {files}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+         connect-src 'self' {live} {files}; base-uri 'none'; form-action 'self'; {CLEANER_ONLY}; frame-ancestors 'none'"
     )
 }
 
@@ -54,7 +62,7 @@ pub(super) fn widget(origins: &Origins, embedders: &[String]) -> String {
     let ancestors = if embedders.is_empty() { "'none'".to_owned() } else { embedders.join(" ") };
     format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob: {files}; \
-         connect-src 'self' {live} {files}; base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}"
+         connect-src 'self' {live} {files}; base-uri 'none'; form-action 'none'; {CLEANER_ONLY}; frame-ancestors {ancestors}"
     )
 }
 
@@ -63,7 +71,7 @@ pub(super) fn demo(origins: &Origins) -> String {
     let widget = &origins.widget;
     format!(
         "default-src 'none'; script-src {widget}; style-src 'self'; img-src 'self' data:; frame-src {widget}; \
-         base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+         base-uri 'none'; form-action 'none'; {NO_MARKUP}; frame-ancestors 'none'"
     )
 }
 
@@ -98,5 +106,25 @@ mod tests {
     fn live_connections_go_to_the_pages_own_origin() {
         assert!(console(&origins()).contains("connect-src 'self' wss://console.a.example "));
         assert!(widget(&origins(), &[]).contains("connect-src 'self' wss://chat.a.example "));
+    }
+
+    #[test]
+    fn no_page_makes_code_of_strings_and_none_frames_another() {
+        let embedders = ["https://shop.example".to_owned()];
+        let pages = [
+            (console(&origins()), "dompurify"),
+            (widget(&origins(), &embedders), "dompurify"),
+            (demo(&origins()), "'none'"),
+        ];
+
+        for (policy, makers) in pages {
+            let directives: Vec<&str> = policy.split("; ").collect();
+            assert!(directives.contains(&"default-src 'none'"), "{policy}");
+            assert!(directives.contains(&"require-trusted-types-for 'script'"), "{policy}");
+            assert!(directives.contains(&&*format!("trusted-types {makers}")), "{policy}");
+            assert!(!policy.contains("unsafe"), "{policy}");
+        }
+        assert!(!console(&origins()).contains("frame-src"));
+        assert!(!widget(&origins(), &embedders).contains("frame-src"));
     }
 }

@@ -35,6 +35,7 @@ fn options(config: &Config, origins: &Origins) -> Result<Options> {
         https: is_https(origins),
         trusts_proxy: config.server.trusts_proxy,
         console_origin: (origins.console != origins.public).then(|| origins.console.clone()),
+        files_origin: (origins.files != origins.public).then(|| origins.files.clone()),
         own_origins: own_origins(origins),
         metrics_token: config.metrics.token()?,
         rates: Rates {

@@ -160,12 +160,14 @@ fn router(
     }
     let site = company.map(|company| demo::site(&company, origins));
     let pages = pages::router(origins.clone(), desk.store().clone(), site);
-    let router = interface.merge(api::protect(pages, interface::is_https(origins)));
-    Ok(match origins.is_one() {
+    let router = interface.merge(pages);
+    let router = match origins.is_one() {
         true => router,
         false => router
             .layer(middleware::from_fn_with_state(Arc::new(origins.clone()), pages::keep_apart)),
-    })
+    };
+    // Outside of everything, so that a refusal carries the headers as well.
+    Ok(api::protect(router, interface::is_https(origins)))
 }
 
 /// Where browsers find the parts.
