@@ -38,10 +38,12 @@ export class Api {
     return this.call<T>("PUT", path, data);
   }
 
-  /** Creates, or finds that the server refuses to. */
+  /** Creates, or finds that the server takes no such thing. */
   async tryPost<T>(path: string, data: object): Promise<T | undefined> {
     const answer = await this.send("POST", path, data);
-    return answer.ok() ? ((await answer.json()) as T) : undefined;
+    if (answer.status() === 422) return undefined;
+    if (!answer.ok()) throw new Error(`POST ${path} answered ${answer.status()}: ${await answer.text()}`);
+    return (await answer.json()) as T;
   }
 
   /** Changes, and tells the status of the answer. */

@@ -29,7 +29,12 @@ interface Ready {
 export type Part = "site" | "console" | "widget" | "files";
 
 /** What each part is called where they are apart. */
-const NAMES: Record<Part, string> = { site: "attune", console: "console", widget: "chat", files: "files" };
+const NAMES: Record<Part, string> = {
+  site: "attune.localhost",
+  console: "console.attune.localhost",
+  widget: "chat.attune.localhost",
+  files: "files.attune.localhost",
+};
 
 /** One server and its data. */
 export class Server {
@@ -167,7 +172,7 @@ export class Server {
 }
 
 function apart(part: Part, port: number): string {
-  return `http://${NAMES[part]}.localhost:${port}`;
+  return `http://${NAMES[part]}:${port}`;
 }
 
 /** What tells the binary where its parts are. */

@@ -124,6 +124,13 @@ export class Visitor {
     await expect(this.unconfirmed).toHaveCount(0);
   }
 
+  /** Adds a picture to what is said next, and waits until the server has it. */
+  async attach(name: string, buffer: Buffer): Promise<void> {
+    await this.locator("input[type=file]").setInputFiles({ name, mimeType: "image/png", buffer });
+    await expect(this.locator(".upload")).toHaveCount(1);
+    await expect(this.locator(".upload progress")).toHaveCount(0);
+  }
+
   /** Each thing that was said. */
   get bubbles(): Locator {
     return this.thread.locator(".bubble");

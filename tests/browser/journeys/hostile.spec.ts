@@ -1,185 +1,177 @@
-/** Hostile texts in every field that a stranger or a colleague can fill: nothing runs, nothing is fetched. */
+/** Hostile texts as messages of visitors and agents: nothing runs, nothing is fetched. */
 import { randomUUID } from "node:crypto";
-import type { Page } from "@playwright/test";
 
 import type { Api } from "../harness/api.ts";
-import { HOSTILE, HOSTILE_NAMES, STRANGER } from "../harness/hostile.ts";
-import { signedIdentity } from "../harness/identity.ts";
+import type { Desk } from "../harness/desk.ts";
+import { harmless } from "../harness/harmless.ts";
+import { DEEDS, HOSTILE, packed, STRANGER } from "../harness/hostile/index.ts";
 import { Site } from "../harness/site.ts";
-import { expect, test } from "../harness/test.ts";
-import { Visitor } from "../harness/visitor.ts";
+import { type People, type Setting, UNPROTECTED, expect, test } from "../harness/test.ts";
+import type { Visitor } from "../harness/visitor.ts";
 import { isPwned, PWNED } from "../harness/watch.ts";
-import { Words } from "../harness/words.ts";
 
-const SCHEMES = /^(https?|mailto|tel):/;
-/** How many texts of the corpus travel in one message of a visitor, who may not send hundreds in a row. */
-const TEXTS_PER_MESSAGE = 10;
-/** The most that the name of a tag may hold. */
-const TAG_CHARS_MAX = 40;
+const COUNT_MIN = 1_500;
+/** Somewhat less than a message may hold, since a mark is added. */
+const MESSAGE_CHARS = 3_900;
+/** How many messages a visitor may send without a break. */
+const BURST = 18;
+/** How many threads share the texts that are sent one by one. */
+const THREADS = 4;
+const AT_ONCE = 8;
+const TIME_MS_MAX = 180_000;
+
+test("the corpus is large, and no text is there twice", () => {
+  expect(HOSTILE.length).toBeGreaterThanOrEqual(COUNT_MIN);
+  expect(new Set(HOSTILE).size).toBe(HOSTILE.length);
+});
 
 test("what a text would do is noticed when it does it", async ({ people }) => {
   const page = await people.page("en");
   const watch = people.watchOf(page);
+  for (const deed of DEEDS) {
+    const before = watch.complaints.length;
+    const news = () => watch.complaints.slice(before).join("\n");
+    await page.goto("about:blank");
 
-  await page.goto("about:blank");
-  await page.setContent(`<img src="${STRANGER}/x" onerror="alert(window.${PWNED} = 1)">`);
+    await page.setContent(`<img src="data:,x" onerror="${deed}">`);
 
-  await expect.poll(() => isPwned(page)).toBe(true);
-  expect(watch.complaints.join()).toMatch(/request to .*stranger/);
-  expect(watch.complaints.join()).toMatch(/dialog/);
+    if (deed.includes(STRANGER)) await expect.poll(news, { message: deed }).toMatch(/request to .*stranger/);
+    else await expect.poll(async () => news() !== "" || (await isPwned(page)), { message: deed }).toBe(true);
+  }
   watch.tolerate(/.*/);
 });
 
-test("the corpus is large", () => {
-  expect(new Set(HOSTILE).size).toBeGreaterThanOrEqual(250);
-  expect(new Set(HOSTILE_NAMES).size).toBeGreaterThanOrEqual(60);
+test("a text that runs in a widget without its policy would be noticed", async ({ people, api }) => {
+  const visitor = await people.visitorOfInbox("en", (await api.inbox()).key, UNPROTECTED);
+  await visitor.thread.evaluate((log, mark) => {
+    log.innerHTML = `<img src="data:,x" onerror="window.${mark}=1">`;
+  }, PWNED);
+
+  await expect.poll(() => isPwned(visitor.page)).toBe(true);
+  await expect(harmless(visitor.page)).rejects.toThrow();
 });
 
-test("hostile messages of a visitor are words at the widget and at the desk", async ({ people, api, steps }) => {
-  const visitor = await people.visitorOfInbox("zh", (await api.inbox()).key);
-  const desk = await people.desk("zh");
-  await desk.sitDown();
-  await visitor.askForPerson();
-  const conversation = await visitor.conversation();
-  await desk.open(conversation);
-  const texts = chunks(HOSTILE, TEXTS_PER_MESSAGE);
-
-  for (const [index, chunk] of texts.entries()) {
-    await visitor.write(`${chunk.join("\n\n")}\n⟦${index}⟧`);
-    await expect(visitor.mine(`⟦${index}⟧`)).toBeVisible();
-  }
-  await expect(visitor.unconfirmed).toHaveCount(0, { timeout: 60_000 });
-
-  const last = `⟦${texts.length - 1}⟧`;
-  await expect(desk.thread).toContainText(last);
-  await expect(visitor.thread).toContainText("<script>");
-  await expect(desk.thread).toContainText("<script>");
-  await steps.shoot(visitor.page, "visitor");
-  await steps.shoot(desk.page, "desk");
-  await harmless(visitor.page, desk.page);
-  await desk.page.reload();
-  await expect(desk.thread).toContainText(last);
-  await visitor.page.reload();
-  await expect(visitor.thread).toContainText(last);
-  await harmless(visitor.page, desk.page);
-
-  await desk.go(`/search?q=${encodeURIComponent("script")}`);
-  await expect(desk.page.getByText("<script>").first()).toBeVisible();
-  await steps.shoot(desk.page, "search");
-  await harmless(desk.page);
-});
-
-test("hostile messages of an agent, whose Markdown is drawn, are harmless on both sides", async ({ people, api, steps }) => {
-  const visitor = await people.visitorOfInbox("zh", (await api.inbox()).key);
-  const desk = await people.desk("zh");
-  await desk.sitDown();
-  await visitor.askForPerson();
-  const conversation = await visitor.conversation();
-  await desk.open(conversation);
-  await desk.take();
-
-  for (const text of HOSTILE) await said(api, conversation, text);
-  await said(api, conversation, "⟦end⟧");
-
-  await expect(visitor.thread).toContainText("⟦end⟧");
-  await expect(desk.thread).toContainText("⟦end⟧");
-  await steps.shoot(visitor.page, "visitor");
-  await steps.shoot(desk.page, "desk");
-  await harmless(visitor.page, desk.page);
-});
-
-test("a hostile name is a name in the list, the thread, the panel and the title", async ({ people, server, api, steps }) => {
+test("a breach of a policy is noticed, that of trusted types too", async ({ people }) => {
   const site = await Site.open();
-  const inbox = await api.post<{ id: number; key: string }>("/inboxes", {
-    name: `names ${randomUUID()}`,
-    language: "zh",
-    greeting: HOSTILE_NAMES[0],
-    allowed_origins: [site.origin],
-    bot: false,
-  });
-  const { secret } = await api.post<{ secret: string }>(`/inboxes/${inbox.id}/rotate-secret`);
-  site.embed(server.origin, inbox.key, "zh");
-  const page = await people.page("zh", { origin: site.origin });
-  people.watchOf(page).allow(server.origin);
-  const visitor = await Visitor.onSite(page, site.origin, new Words("zh"));
-  const claims = { sub: randomUUID(), name: '<img src=x onerror="window.__pwned=1">' };
-  await visitor.identify(signedIdentity(inbox.key, secret, claims));
-  await visitor.open();
-  await visitor.say("⟦name⟧");
-  const conversation = await visitor.conversation();
-  const { contact } = await api.get<{ contact: { id: number } }>(`/conversations/${conversation}`);
-  const desk = await people.desk("zh");
-  await desk.sitDown();
-  await desk.open(conversation);
-  await expect(desk.row(conversation)).toContainText("<img src=x");
+  site.protect("default-src 'none'; script-src 'unsafe-inline'; require-trusted-types-for 'script'; trusted-types 'none'");
+  site.show("<!doctype html><title>x</title><link rel=icon href=data:,><p id=x></p><script>x.innerHTML = '<b>x</b>'</script>");
+  const page = await people.page("en", { origin: site.origin });
+  const watch = people.watchOf(page);
 
-  for (const name of HOSTILE_NAMES) {
-    const changed = await api.tryPatch(`/contacts/${contact.id}`, { name });
-    expect([200, 422], name).toContain(changed);
-  }
-  await api.patch(`/contacts/${contact.id}`, { name: "⟦last name⟧" });
+  await page.goto(site.origin);
 
-  await expect(desk.panel).toContainText("⟦last name⟧");
-  await desk.page.reload();
-  await expect(desk.row(conversation)).toContainText("⟦last name⟧");
-  await steps.shoot(desk.page, "desk");
-  await harmless(visitor.page, desk.page);
+  await expect.poll(() => watch.complaints.join()).toMatch(/policy breached: require-trusted-types-for/);
+  watch.tolerate(/.*/);
   await site.remove();
 });
 
-test("hostile tags and canned responses are words in settings, menus and answers", async ({ people, api, steps }) => {
-  const visitor = await people.visitorOfInbox("zh", (await api.inbox()).key);
+test("hostile messages of visitors are words at the widget and at the desk", async ({ people, api, steps }) => {
+  test.setTimeout(TIME_MS_MAX);
+  const messages = packed(HOSTILE, MESSAGE_CHARS, "\n\n");
+  const shares = inShares(messages, Math.ceil(messages.length / BURST));
+  const key = (await api.inbox()).key;
   const desk = await people.desk("zh");
   await desk.sitDown();
-  await visitor.askForPerson();
-  const conversation = await visitor.conversation();
-  const tags: number[] = [];
-  for (const name of HOSTILE_NAMES) {
-    const made = await api.tryPost<{ id: number }>("/tags", { name: name.slice(0, TAG_CHARS_MAX), color: "#336699" });
-    if (made) tags.push(made.id);
-  }
-  expect(tags.length).toBeGreaterThan(20);
-  for (const [index, text] of HOSTILE.filter((text) => text.trim() !== "").slice(0, 60).entries())
-    await api.post("/canned-responses", { short_code: `x${index}`, language: "zh", text });
+  const visitors = await Promise.all(shares.map((_, index) => people.visitorOfInbox("zh", key, inTurn(index))));
 
-  await api.put(`/conversations/${conversation}/tags`, { tags: tags.slice(0, 10) });
-  await desk.open(conversation);
-  await expect(desk.panel).toContainText("<script>");
-  await desk.take();
-  await desk.field.fill("/x");
-  await expect(desk.page.getByRole("option").first()).toBeVisible();
-  await steps.shoot(desk.page, "canned");
-  await desk.field.press("Enter");
-  await expect(desk.field).not.toHaveValue("/x");
-  await desk.button("composer.send").click();
-  await expect(visitor.fromAgent.last()).toBeVisible();
-  await harmless(visitor.page, desk.page);
-  for (const place of ["tags", "canned-responses"]) {
-    await desk.go(`/settings/${place}`);
-    await expect(desk.page.getByText("<script>").first()).toBeVisible();
-    await steps.shoot(desk.page, place);
-    await harmless(desk.page);
+  const conversations = await Promise.all(shares.map((share, index) => saysAll(visitors[index] as Visitor, share)));
+
+  const unprotected = await people.desk("zh", UNPROTECTED);
+  await unprotected.sitDown();
+  for (const [index, conversation] of conversations.entries()) {
+    const visitor = visitors[index] as Visitor;
+    const last = `⟦${(shares[index] ?? []).length - 1}⟧`;
+    for (const each of [desk, unprotected]) {
+      await each.open(conversation);
+      await expect(each.thread).toContainText(last);
+    }
+    await visitor.page.reload();
+    await expect(visitor.thread).toContainText(last);
+    await harmless(desk.page, unprotected.page, visitor.page);
+    if (index === 0) await steps.shoot(visitor.page, "visitor");
   }
+  await steps.shoot(desk.page, "desk");
+  await searches(unprotected);
+  await steps.shoot(unprotected.page, "search");
 });
 
-async function said(api: Api, conversation: number, text: string): Promise<void> {
-  // What is empty once it is cleaned is refused, which is as good as harmless.
-  await api.tryPost(`/conversations/${conversation}/messages`, { client_id: randomUUID(), text });
+test("hostile messages of agents, whose Markdown is drawn, are harmless on both sides", async ({ people, api, steps }) => {
+  test.setTimeout(TIME_MS_MAX);
+  const shares = inShares(HOSTILE, THREADS);
+  let taken = 0;
+  for (const [index, share] of shares.entries()) {
+    const { visitor, desk } = await together(people, api, inTurn(index));
+    const conversation = await visitor.conversation();
+
+    const accepted = await inTurns(share, (text) => said(api, conversation, text));
+    await said(api, conversation, "⟦end⟧");
+
+    taken += accepted.filter(Boolean).length;
+    await expect(visitor.thread).toContainText("⟦end⟧");
+    await expect(desk.thread).toContainText("⟦end⟧");
+    await expect(visitor.fromAgent.locator(".bubble")).toHaveCount(accepted.filter(Boolean).length + 1, { timeout: 30_000 });
+    await harmless(visitor.page, desk.page);
+    if (index === 0) {
+      await steps.shoot(visitor.page, "visitor");
+      await steps.shoot(desk.page, "desk");
+    }
+    await Promise.all([visitor.page.close(), desk.page.close()]);
+  }
+  expect(taken, "only what is empty once it is cleaned is refused").toBeGreaterThan(HOSTILE.length - 20);
+});
+
+/** With its policy and without, in turn. */
+function inTurn(index: number): Setting {
+  return index % 2 === 0 ? {} : UNPROTECTED;
 }
 
-/** Nothing ran, and no link leads where a link may not. Dialogs and requests are heard by the watch. */
-async function harmless(...pages: Page[]): Promise<void> {
-  for (const page of pages) {
-    expect(await isPwned(page)).toBe(false);
-    for (const frame of page.frames()) {
-      const hrefs = await frame.locator("a[href]").evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).href));
-      expect(hrefs.filter((href) => !SCHEMES.test(href))).toEqual([]);
-      await expect(frame.locator("[onerror], [onload], [onclick], [onfocus], [srcdoc], object, embed, base")).toHaveCount(0);
-    }
+/** A visitor who asks for a person, and an agent who looks. */
+async function together(people: People, api: Api, setting: Setting): Promise<{ visitor: Visitor; desk: Desk }> {
+  const visitor = await people.visitorOfInbox("zh", (await api.inbox()).key, setting);
+  const desk = await people.desk("zh", setting);
+  await desk.sitDown();
+  await visitor.askForPerson();
+  await desk.open(await visitor.conversation());
+  return { visitor, desk };
+}
+
+/** Says the first text to the bot, asks for a person, and says the others. */
+async function saysAll(visitor: Visitor, texts: readonly string[]): Promise<number> {
+  for (const [index, text] of texts.entries()) {
+    await visitor.write(`${text}\n⟦${index}⟧`);
+    await expect(visitor.mine(`⟦${index}⟧`)).toBeVisible();
+    if (index === 0) await visitor.askForPerson();
+  }
+  await expect(visitor.unconfirmed).toHaveCount(0, { timeout: 60_000 });
+  return visitor.conversation();
+}
+
+/** Looks for what stands in many of the texts, and for texts themselves, as a link might make an agent do. */
+async function searches(desk: Desk): Promise<void> {
+  await desk.go(`/search?q=${encodeURIComponent("script")}`);
+  await expect(desk.page.getByText("<script>").first()).toBeVisible();
+  await harmless(desk.page);
+  const texts = HOSTILE.filter((text) => [...text].length <= 100 && /[<(]/.test(text)).filter((_, index) => index % 120 === 0);
+  for (const text of texts) {
+    await desk.go(`/search?q=${encodeURIComponent(text)}`);
+    await expect(desk.page.getByRole("searchbox")).toHaveValue(/\S/);
+    await harmless(desk.page);
   }
 }
 
-function chunks(texts: readonly string[], size: number): string[][] {
-  const count = Math.ceil(texts.length / size);
-  return Array.from({ length: count }, (_, index) => texts.slice(index * size, (index + 1) * size));
+async function said(api: Api, conversation: number, text: string): Promise<boolean> {
+  const message = await api.tryPost(`/conversations/${conversation}/messages`, { client_id: randomUUID(), text });
+  return message !== undefined;
+}
+
+/** Does something with every one, several at once. */
+async function inTurns<T, R>(all: readonly T[], act: (one: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (let at = 0; at < all.length; at += AT_ONCE) results.push(...(await Promise.all(all.slice(at, at + AT_ONCE).map(act))));
+  return results;
+}
+
+/** Deals cards. */
+function inShares<T>(all: readonly T[], count: number): T[][] {
+  return Array.from({ length: count }, (_, share) => all.filter((_, index) => index % count === share));
 }

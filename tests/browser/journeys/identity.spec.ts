@@ -1,22 +1,14 @@
 /** Tabs, sites and users of one browser: what belongs together stays together, and nothing else does. */
-import { generateKeyPairSync, randomUUID } from "node:crypto";
+import { generateKeyPairSync } from "node:crypto";
+
 import type { Page } from "@playwright/test";
 
-import type { Api } from "../harness/api.ts";
+import { Company } from "../harness/company.ts";
 import { ownIdentity, signedIdentity } from "../harness/identity.ts";
-import { Site } from "../harness/site.ts";
 import { type People, expect, test } from "../harness/test.ts";
 import { marksIn } from "../harness/thread.ts";
 import { Visitor } from "../harness/visitor.ts";
 import { LOCALES, Words } from "../harness/words.ts";
-
-/** A company's site, its inbox, and the secret that it signs with. */
-interface Company {
-  name: string;
-  site: Site;
-  key: string;
-  secret: string;
-}
 
 for (const locale of LOCALES) {
   test(`two tabs of one visitor show one thread (${locale})`, async ({ people, api, server, steps }) => {
@@ -39,7 +31,7 @@ for (const locale of LOCALES) {
 }
 
 test("two companies and two users in one browser never mix", async ({ people, server, api }) => {
-  const [shop, bank] = [await company(api, server.at("widget")), await company(api, server.at("widget"))];
+  const [shop, bank] = [await Company.open(api, server.at("widget")), await Company.open(api, server.at("widget"))];
   const page = await people.page("en");
   for (const origin of [server.at("widget"), shop.site.origin, bank.site.origin]) people.watchOf(page).allow(origin);
   const ann = { shop: signed(shop, "ann"), bank: signed(bank, "ann") };
@@ -85,7 +77,7 @@ test("two companies and two users in one browser never mix", async ({ people, se
 });
 
 test("logging out wipes what the browser knew", async ({ people, server, api }) => {
-  const shop = await company(api, server.at("widget"));
+  const shop = await Company.open(api, server.at("widget"));
   const page = await people.page("en");
   for (const origin of [server.at("widget"), shop.site.origin]) people.watchOf(page).allow(origin);
   const visitor = await at(shop, page, signed(shop, "ann"));
@@ -110,14 +102,14 @@ test("logging out wipes what the browser knew", async ({ people, server, api }) 
 });
 
 test("an identity that the company has not signed is turned away", async ({ people, server, api }) => {
-  const [shop, bank] = [await company(api, server.at("widget")), await company(api, server.at("widget"))];
+  const [shop, bank] = [await Company.open(api, server.at("widget")), await Company.open(api, server.at("widget"))];
   const ann = await at(shop, await another(people, server.at("widget"), shop), signed(shop, "ann"));
   await ann.say("⟦secret of ann⟧");
 
   for (const forged of [
     signedIdentity(shop.key, "another secret, long enough to be one", { sub: "ann" }),
-    signedIdentity(bank.key, bank.secret, { sub: "ann" }),
-    signedIdentity(bank.key, shop.secret, { sub: "ann" }),
+    bank.sign({ sub: "ann" }),
+    shop.signFor(bank.key, { sub: "ann" }),
   ]) {
     const page = await another(people, server.at("widget"), shop);
     const mallory = await Visitor.onSite(page, shop.site.origin, new Words("en"));
@@ -132,7 +124,7 @@ test("an identity that the company has not signed is turned away", async ({ peop
 
 for (const locale of LOCALES) {
   test(`a company signs with a key of its own (${locale})`, async ({ people, server, api, steps }) => {
-    const shop = await company(api, server.origin);
+    const shop = await Company.open(api, server.at("widget"));
     const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
     const desk = await people.desk(locale);
     await desk.go("/settings/inboxes");
@@ -149,34 +141,19 @@ for (const locale of LOCALES) {
     await save.click();
     await expect(dialog).toHaveCount(0);
 
-    const page = await another(people, server.origin, shop);
+    const page = await another(people, server.at("widget"), shop);
     const ann = await at(shop, page, ownIdentity(shop.key, privateKey, { sub: "ann" }));
     await ann.say("⟦ann by her company's key⟧");
 
-    const again = await another(people, server.origin, shop);
+    const again = await another(people, server.at("widget"), shop);
     const elsewhere = await at(shop, again, signed(shop, "ann"));
     await expect(elsewhere.thread).toContainText("⟦ann by her company's key⟧");
     await shop.site.remove();
   });
 }
 
-async function company(api: Api, attune: string): Promise<Company> {
-  const site = await Site.open();
-  const name = `company ${randomUUID()}`;
-  const inbox = await api.post<{ id: number; key: string }>("/inboxes", {
-    name,
-    language: "en",
-    greeting: "Hello",
-    allowed_origins: [site.origin],
-    bot: false,
-  });
-  const { secret } = await api.post<{ secret: string }>(`/inboxes/${inbox.id}/rotate-secret`);
-  site.embed(attune, inbox.key, "en");
-  return { name, site, key: inbox.key, secret };
-}
-
-function signed({ key, secret }: Company, sub: string): string {
-  return signedIdentity(key, secret, { sub, name: sub });
+function signed(company: Company, sub: string): string {
+  return company.sign({ sub, name: sub });
 }
 
 /** Opens a company's site in a page as somebody who is signed in there. */
