@@ -41,7 +41,8 @@ export class Api {
   /** Creates, or finds that the server takes no such thing. */
   async tryPost<T>(path: string, data: object): Promise<T | undefined> {
     const answer = await this.send("POST", path, data);
-    if (answer.status() === 422) return undefined;
+    // Wrong in itself, or there already.
+    if (answer.status() === 422 || answer.status() === 409) return undefined;
     if (!answer.ok()) throw new Error(`POST ${path} answered ${answer.status()}: ${await answer.text()}`);
     return (await answer.json()) as T;
   }

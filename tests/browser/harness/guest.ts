@@ -56,10 +56,12 @@ export class Guest {
   private async upload(name: string): Promise<number | undefined> {
     const form = new FormData();
     form.append("file", new File([CONTENT], name, { type: "text/plain" }));
+    // As one piece: a refusal may come before all of a form that is still being written.
+    const whole = new Response(form);
     const answer = await fetch(`${this.origin}/api/v1/visitor/attachments`, {
       method: "POST",
-      headers: { authorization: `Bearer ${this.token}` },
-      body: form,
+      headers: { authorization: `Bearer ${this.token}`, "content-type": whole.headers.get("content-type") ?? "" },
+      body: await whole.arrayBuffer(),
     });
     return answer.ok ? ((await answer.json()) as { id: number }).id : undefined;
   }

@@ -16,8 +16,9 @@ const MESSAGE_CHARS = 3_900;
 /** How many messages a visitor may send without a break. */
 const BURST = 18;
 /** How many threads share the texts that are sent one by one. */
-const THREADS = 4;
-const AT_ONCE = 8;
+const THREADS = 8;
+const AT_ONCE = 16;
+const AS_SERVED: Setting = {};
 const TIME_MS_MAX = 180_000;
 
 test("the corpus is large, and no text is there twice", () => {
@@ -95,34 +96,35 @@ test("hostile messages of visitors are words at the widget and at the desk", asy
   await steps.shoot(unprotected.page, "search");
 });
 
-test("hostile messages of agents, whose Markdown is drawn, are harmless on both sides", async ({ people, api, steps }) => {
-  test.setTimeout(TIME_MS_MAX);
-  const shares = inShares(HOSTILE, THREADS);
-  let taken = 0;
-  for (const [index, share] of shares.entries()) {
-    const { visitor, desk } = await together(people, api, inTurn(index));
-    const conversation = await visitor.conversation();
+for (const [how, setting] of Object.entries<Setting>({ "as served": AS_SERVED, "without their policy": UNPROTECTED })) {
+  test(`hostile messages of agents, whose Markdown is drawn, are harmless on both sides (pages ${how})`, async ({ people, api, steps }) => {
+    test.setTimeout(TIME_MS_MAX);
+    const shares = inShares(HOSTILE, THREADS).filter((_, index) => inTurn(index) === setting);
+    let taken = 0;
+    for (const [index, share] of shares.entries()) {
+      const { visitor, desk } = await together(people, api, setting);
+      const conversation = await visitor.conversation();
 
-    const accepted = await inTurns(share, (text) => said(api, conversation, text));
-    await said(api, conversation, "⟦end⟧");
+      const accepted = (await severalAtOnce(share, (text) => said(api, conversation, text))).filter(Boolean).length;
+      await said(api, conversation, "⟦end⟧");
 
-    taken += accepted.filter(Boolean).length;
-    await expect(visitor.thread).toContainText("⟦end⟧");
-    await expect(desk.thread).toContainText("⟦end⟧");
-    await expect(visitor.fromAgent.locator(".bubble")).toHaveCount(accepted.filter(Boolean).length + 1, { timeout: 30_000 });
-    await harmless(visitor.page, desk.page);
-    if (index === 0) {
-      await steps.shoot(visitor.page, "visitor");
-      await steps.shoot(desk.page, "desk");
+      await expect(visitor.fromAgent.locator(".bubble")).toHaveCount(accepted + 1, { timeout: 30_000 });
+      await expect(visitor.thread).toContainText("⟦end⟧");
+      await expect(desk.thread).toContainText("⟦end⟧");
+      await harmless(visitor.page, desk.page);
+      if (index === 0) await steps.shoot(visitor.page, "visitor");
+      if (index === 0) await steps.shoot(desk.page, "desk");
+      await Promise.all([visitor.page.close(), desk.page.close()]);
+      taken += accepted;
     }
-    await Promise.all([visitor.page.close(), desk.page.close()]);
-  }
-  expect(taken, "only what is empty once it is cleaned is refused").toBeGreaterThan(HOSTILE.length - 20);
-});
+    const given = shares.flat().length;
+    expect(taken, "only what is empty once it is cleaned is refused").toBeGreaterThan(given - 10);
+  });
+}
 
 /** With its policy and without, in turn. */
 function inTurn(index: number): Setting {
-  return index % 2 === 0 ? {} : UNPROTECTED;
+  return index % 2 === 0 ? AS_SERVED : UNPROTECTED;
 }
 
 /** A visitor who asks for a person, and an agent who looks. */
@@ -165,7 +167,7 @@ async function said(api: Api, conversation: number, text: string): Promise<boole
 }
 
 /** Does something with every one, several at once. */
-async function inTurns<T, R>(all: readonly T[], act: (one: T) => Promise<R>): Promise<R[]> {
+async function severalAtOnce<T, R>(all: readonly T[], act: (one: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   for (let at = 0; at < all.length; at += AT_ONCE) results.push(...(await Promise.all(all.slice(at, at + AT_ONCE).map(act))));
   return results;

@@ -1,7 +1,7 @@
 /** Tabs, sites and users of one browser: what belongs together stays together, and nothing else does. */
 import { generateKeyPairSync } from "node:crypto";
 
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 
 import { Company } from "../harness/company.ts";
 import { ownIdentity, signedIdentity } from "../harness/identity.ts";
@@ -9,6 +9,8 @@ import { type People, expect, test } from "../harness/test.ts";
 import { marksIn } from "../harness/thread.ts";
 import { Visitor } from "../harness/visitor.ts";
 import { LOCALES, Words } from "../harness/words.ts";
+
+const TABS = 3;
 
 for (const locale of LOCALES) {
   test(`two tabs of one visitor show one thread (${locale})`, async ({ people, api, server, steps }) => {
@@ -74,6 +76,46 @@ test("two companies and two users in one browser never mix", async ({ people, se
   await expect(annElsewhere.thread).toContainText("⟦ann at the shop⟧");
   expect(await marksIn(annElsewhere.bubbles)).toEqual(["⟦ann at the shop⟧"]);
   await Promise.all([shop.site.remove(), bank.site.remove()]);
+});
+
+test("two companies, two users and three tabs each: all see their own, and one logout wipes all tabs", async ({ people, server, api }) => {
+  const companies = { shop: await Company.open(api, server.at("widget")), bank: await Company.open(api, server.at("widget")) };
+  const page = await people.page("en");
+  const context = page.context();
+  for (const { site } of Object.values(companies)) people.watchOf(page).allow(site.origin);
+  const open = async (name: keyof typeof companies, user: string) => {
+    const tabs: Visitor[] = [];
+    for (let tab = 0; tab < TABS; tab += 1) tabs.push(await at(companies[name], await context.newPage(), signed(companies[name], user)));
+    return tabs;
+  };
+  const tokens: string[] = [];
+
+  for (const user of ["ann", "bob"]) {
+    const tabs = { shop: await open("shop", user), bank: await open("bank", user) };
+    for (const name of ["shop", "bank"] as const)
+      for (const [index, visitor] of tabs[name].entries()) await visitor.say(`⟦${user} at the ${name}, tab ${index}⟧`);
+    const own = (name: string) => Array.from({ length: TABS }, (_, index) => `⟦${user} at the ${name}, tab ${index}⟧`);
+    for (const name of ["shop", "bank"] as const)
+      for (const visitor of tabs[name]) await expect.poll(() => marksIn(visitor.bubbles)).toEqual(own(name));
+    const [first] = tabs.shop as [Visitor];
+    tokens.push(...tokensIn(await kept(first.page)));
+
+    await first.logOut();
+
+    for (const visitor of tabs.shop) await expect.poll(() => marksIn(visitor.bubbles)).toEqual([]);
+    for (const visitor of tabs.bank) expect(await marksIn(visitor.bubbles)).toEqual(own("bank"));
+    await (tabs.bank[0] as Visitor).logOut();
+    for (const visitor of tabs.bank) await expect.poll(() => marksIn(visitor.bubbles)).toEqual([]);
+    const left = await Promise.all([...tabs.shop, ...tabs.bank].map((visitor) => kept(visitor.page)));
+    expect(tokens.length).toBeGreaterThan(0);
+    for (const token of tokens) expect(left.join()).not.toContain(token);
+    for (const visitor of [...tabs.shop, ...tabs.bank]) await visitor.page.close();
+  }
+
+  const [again] = await open("shop", "ann");
+  await expect(again?.thread as Locator).toContainText("⟦ann at the shop, tab 2⟧");
+  expect((await marksIn((again as Visitor).bubbles)).filter((mark) => !mark.startsWith("⟦ann at the shop"))).toEqual([]);
+  await Promise.all(Object.values(companies).map(({ site }) => site.remove()));
 });
 
 test("logging out wipes what the browser knew", async ({ people, server, api }) => {
@@ -182,4 +224,8 @@ async function kept(page: Page): Promise<string> {
   const frame = page.frames().find((one) => one.url().includes("/widget/"));
   if (!frame) throw new Error("the page has no widget");
   return frame.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]).replaceAll("\\", ""));
+}
+
+function tokensIn(storage: string): string[] {
+  return [...storage.matchAll(/"token":"([^"]+)"/g)].map(([, token]) => token as string);
 }

@@ -173,3 +173,37 @@ async fn every_answer_carries_the_headers_that_keep_browsers_safe() {
         );
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_readable_for_our_own_pages_and_never_with_a_cookie() {
+    const CONSOLE: &str = "https://console.acme.example";
+    const WIDGET: &str = "https://chat.acme.example";
+    let world = World::with(api::Options {
+        console_origin: Some(CONSOLE.into()),
+        files_origin: Some("https://files.acme.example".into()),
+        own_origins: vec![CONSOLE.into(), WIDGET.into()],
+        ..api::Options::default()
+    })
+    .await;
+
+    for (path, origin, readable, with_cookie) in [
+        ("/files/1/1?expires=1&signature=x", WIDGET, true, false),
+        ("/files/1/1?expires=1&signature=x", CONSOLE, true, false),
+        ("/files/1/1?expires=1&signature=x", "https://shop.example", false, false),
+        ("/files/1/1?expires=1&signature=x", "null", false, false),
+        ("/api/v1/agents", CONSOLE, true, true),
+        ("/api/v1/agents", WIDGET, false, false),
+        ("/api/v1/visitor/messages", "https://shop.example", true, false),
+    ] {
+        let request = axum::http::Request::get(path)
+            .header("origin", origin)
+            .body(axum::body::Body::empty())
+            .unwrap();
+
+        let headers = world.send(request).await.headers;
+
+        let allowed = headers.get("access-control-allow-origin").is_some_and(|own| own == origin);
+        let credentials = headers.contains_key("access-control-allow-credentials");
+        assert_eq!((allowed, credentials), (readable, with_cookie), "{path} from {origin}");
+    }
+}

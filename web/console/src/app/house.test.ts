@@ -36,6 +36,14 @@ test("nothing puts markup into the page as a string", () => {
   expect(offenders.map(({ name }) => name)).toEqual([]);
 });
 
+test("nothing puts another document into the page", () => {
+  const offenders = files.filter(({ text }) =>
+    /<(iframe|object|embed|frame)\b|["'](iframe|object|embed)["']/.test(text),
+  );
+
+  expect(offenders.map(({ name }) => name)).toEqual([]);
+});
+
 test("every sentence that is asked for by name exists", () => {
   const known = new Set(keys(en));
   const asked = files.flatMap(({ text }) =>

@@ -1531,7 +1531,7 @@ export interface components {
         /** @description An address of a file, good for ten minutes. */
         FileLink: {
             /**
-             * @description From the root of whatever serves files.
+             * @description From the root of this server, or whole if files have an origin of their own.
              * @example /files/1/5?expires=1795338000&signature=…
              */
             url: string;

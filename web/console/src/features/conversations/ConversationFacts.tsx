@@ -1,3 +1,4 @@
+import { neutralise } from "@attune/shared/text";
 import { Star } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -78,7 +79,9 @@ function Stars({ rating }: { rating: NonNullable<Conversation["rating"]> }) {
           />
         ))}
       </span>
-      {rating.comment && <span className="mt-1 block text-muted">“{rating.comment}”</span>}
+      {rating.comment && (
+        <span className="mt-1 block text-muted">“{neutralise(rating.comment)}”</span>
+      )}
     </span>
   );
 }
