@@ -1,5 +1,5 @@
 /** Judges pages on which hostile texts stand. */
-import { type Page, expect } from "@playwright/test";
+import { type Locator, type Page, expect } from "@playwright/test";
 
 import { isPwned } from "./watch.ts";
 
@@ -32,6 +32,12 @@ export async function harmless(...pages: Page[]): Promise<void> {
       });
     }
   }
+}
+
+/** Nothing that stands in a place is wider than the place. */
+export async function fits(place: Locator): Promise<void> {
+  const excess_px = await place.evaluate((element) => element.scrollWidth - element.clientWidth);
+  expect(excess_px).toBeLessThanOrEqual(0);
 }
 
 /** Runs in the page. */

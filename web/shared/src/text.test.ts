@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 
+import { safeHref } from "./markdown.ts";
 import { characterCount, displayName, initials, neutralise } from "./text.ts";
 
 describe("neutralise", () => {
@@ -23,6 +24,44 @@ describe("neutralise", () => {
   test("caps marks that pile up on a letter", () => {
     expect(neutralise(`Z${"\u0301".repeat(50)}`)).toBe(`Z${"\u0301".repeat(4)}`);
   });
+});
+
+/** Every mark that a name or an address might hide, turn or pile up with; `U+200C` and `U+200D` join emoji. */
+const MARKS = [
+  ...range(0x00, 0x08),
+  ...range(0x0b, 0x0c),
+  ...range(0x0e, 0x1f),
+  ...range(0x7f, 0x9f),
+  ...[0x00ad, 0x034f, 0x061c, 0x115f, 0x1160, 0x17b4, 0x17b5, 0x180e],
+  ...range(0x200b, 0x200b),
+  ...range(0x200e, 0x200f),
+  ...range(0x202a, 0x202e),
+  ...range(0x2060, 0x206f),
+  ...[0x3164, 0xfeff, 0xffa0],
+  ...range(0xfff9, 0xfffb),
+  ...range(0x1d173, 0x1d17a),
+  ...range(0xe0000, 0xe007f),
+];
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+}
+
+test("no mark that hides or turns is left in a text, a name or an address", () => {
+  const left = MARKS.map((code) => String.fromCodePoint(code)).filter(
+    (mark) =>
+      neutralise(`pay${mark}pal`) !== "paypal" ||
+      displayName(`pay${mark}pal`) !== "paypal" ||
+      safeHref(`https://pay${mark}pal.example/`) !== "https://paypal.example/",
+  );
+
+  expect(left.map((mark) => mark.codePointAt(0)?.toString(16))).toEqual([]);
+});
+
+test("a name has no joiners between letters and no second line", () => {
+  for (const mark of "\u200c\u200d") expect(displayName(`pay${mark}pal`)).toBe("paypal");
+  for (const end of "\n\r\t\u2028\u2029\u0085\u3000")
+    expect(displayName(`pay${end}pal`)).toMatch(/^pay ?pal$/);
 });
 
 describe("displayName", () => {

@@ -7,9 +7,12 @@
 
 /** Marks that turn text around: a name such as `gpj.exe` could otherwise read as `exe.jpg`. */
 const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
-/** Marks that nobody sees: soft hyphen, zero-width space, word joiner, byte-order mark, fillers. */
+/**
+ * Marks that nobody sees: soft hyphen, zero-width space, word joiner, byte-order mark, fillers, marks of
+ * annotations, of music, and of languages.
+ */
 const INVISIBLE =
-  /\u034f|[\u00ad\u115f\u1160\u180e\u200b\u2060-\u2064\u206a-\u206f\u3164\ufeff\uffa0]|\u17b4|\u17b5/gu;
+  /\u034f|[\u00ad\u115f\u1160\u180e\u200b\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|\u17b4|\u17b5|[\u{1d173}-\u{1d17a}]|[\u{e0000}-\u{e007f}]/gu;
 /** Joiners are part of emoji and of some scripts, but have no business in a name or an address. */
 const JOINERS_OUTSIDE_EMOJI =
   /(?<!\p{Extended_Pictographic}\ufe0f?|\p{Emoji_Modifier})[\u200c\u200d]/gu;
@@ -25,7 +28,7 @@ export const NAME_CHARS_MAX = 80;
 /** Text of a message without marks that reorder, hide or pile up. */
 export function neutralise(text: string): string {
   return text
-    .replace(/\r\n?/g, "\n")
+    .replace(/\r\n?|[\u2028\u2029]/g, "\n")
     .replace(CONTROL, "")
     .replace(BIDI, "")
     .replace(INVISIBLE, "")

@@ -52,7 +52,7 @@ export function ContactCard({ contact: known, mayChange }: Props) {
 
 function Addresses({ contact }: { contact: Contact }) {
   return (
-    <ul className="mt-3 grid max-w-full gap-1 text-[0.8125rem] text-muted">
+    <ul className="mt-3 grid max-w-full grid-cols-[minmax(0,1fr)] gap-1 text-[0.8125rem] text-muted">
       {contact.email && (
         <li className="flex items-center justify-center gap-2">
           <Mail aria-hidden className="size-3.5 shrink-0" />
@@ -62,7 +62,7 @@ function Addresses({ contact }: { contact: Contact }) {
       {contact.phone && (
         <li className="flex items-center justify-center gap-2">
           <Phone aria-hidden className="size-3.5 shrink-0" />
-          {displayName(contact.phone)}
+          <span className="truncate">{displayName(contact.phone)}</span>
         </li>
       )}
     </ul>

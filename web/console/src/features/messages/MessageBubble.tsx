@@ -53,8 +53,8 @@ export function MessageBubble({ message, contactName, follows, onRetract }: Prop
         )}
       >
         {!follows && (
-          <p className="flex gap-2 px-1 text-xs text-muted">
-            <span className="font-medium text-soft">{by}</span>
+          <p className="flex max-w-full gap-2 px-1 text-xs text-muted">
+            <span className="min-w-0 truncate font-medium text-soft">{by}</span>
             <time dateTime={message.created_at} className="tabular-nums">
               {formatClock(message.created_at, i18n.language)}
             </time>
