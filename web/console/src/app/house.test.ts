@@ -37,7 +37,7 @@ test("nothing puts markup into the page as a string", () => {
 });
 
 test("nothing puts another document into the page", () => {
-  const offenders = files.filter(({ text }) => /<(iframe|object|embed|frame)\b/.test(text));
+  const offenders = files.filter(({ text }) => /<(iframe|object|embed|frame)[\s/]/.test(text));
 
   expect(offenders.map(({ name }) => name)).toEqual([]);
 });
