@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 
 import type { Api } from "../harness/api.ts";
 import type { Desk } from "../harness/desk.ts";
-import { harmless } from "../harness/harmless.ts";
+import { fits, harmless } from "../harness/harmless.ts";
 import { DEEDS, HOSTILE, packed, STRANGER } from "../harness/hostile/index.ts";
 import { Site } from "../harness/site.ts";
 import { type People, type Setting, UNPROTECTED, expect, test } from "../harness/test.ts";
@@ -89,6 +89,7 @@ test("hostile messages of visitors are words at the widget and at the desk", asy
     await visitor.page.reload();
     await expect(visitor.thread).toContainText(last);
     await harmless(desk.page, unprotected.page, visitor.page);
+    for (const thread of [desk.thread, visitor.thread]) await fits(thread);
     if (index === 0) await steps.shoot(visitor.page, "visitor");
   }
   await steps.shoot(desk.page, "desk");
@@ -112,6 +113,7 @@ for (const [how, setting] of Object.entries<Setting>({ "as served": AS_SERVED, "
       await expect(visitor.thread).toContainText("⟦end⟧");
       await expect(desk.thread).toContainText("⟦end⟧");
       await harmless(visitor.page, desk.page);
+      for (const thread of [desk.thread, visitor.thread]) await fits(thread);
       if (index === 0) await steps.shoot(visitor.page, "visitor");
       if (index === 0) await steps.shoot(desk.page, "desk");
       await Promise.all([visitor.page.close(), desk.page.close()]);

@@ -21,8 +21,9 @@ describe("neutralise", () => {
     },
   );
 
-  test("caps marks that pile up on a letter", () => {
+  test("caps marks that pile up on a letter, and tones that stand in a row", () => {
     expect(neutralise(`Z${"\u0301".repeat(50)}`)).toBe(`Z${"\u0301".repeat(4)}`);
+    expect(neutralise("🏻".repeat(50))).toBe("🏻".repeat(5));
   });
 });
 

@@ -22,6 +22,9 @@ const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/gu;
 /** More than four marks on one letter ("zalgo"): no language writes that. */
 const PILED = /(\p{M}{4})\p{M}+/gu;
 
+/** More tones of skin in a row than there are: a line is not broken between them. */
+const TONES = /(\p{Emoji_Modifier}{5})\p{Emoji_Modifier}+/gu;
+
 /** The most that a name may take on the screen, in characters. */
 export const NAME_CHARS_MAX = 80;
 
@@ -32,7 +35,8 @@ export function neutralise(text: string): string {
     .replace(CONTROL, "")
     .replace(BIDI, "")
     .replace(INVISIBLE, "")
-    .replace(PILED, "$1");
+    .replace(PILED, "$1")
+    .replace(TONES, "$1");
 }
 
 /** A name on one line, without joiners outside emoji, cut at `NAME_CHARS_MAX`. */

@@ -37,6 +37,8 @@ const WIDE = [
   "🏳️‍🌈🏴‍☠️".repeat(30),
   "🇨🇳".repeat(100),
   "\u{1f3fb}".repeat(80),
+  "👩\u200d".repeat(200),
+  "\u{1f1e6}".repeat(201),
   "ﷺ".repeat(200),
   "𒐫".repeat(200),
   "꧅".repeat(100),

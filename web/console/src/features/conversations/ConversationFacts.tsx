@@ -55,7 +55,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
     <>
       <dt className="text-muted">{name}</dt>
-      <dd className="min-w-0 break-words text-ink">{children}</dd>
+      <dd className="min-w-0 overflow-x-clip break-words text-ink">{children}</dd>
     </>
   );
 }

@@ -27,7 +27,7 @@ export function HandoffCard({ handoff }: Props) {
         </time>
       </header>
       {handoff.summary && (
-        <p className="mt-2.5 text-[0.8125rem] leading-relaxed break-words whitespace-pre-wrap text-soft">
+        <p className="mt-2.5 text-[0.8125rem] leading-relaxed overflow-x-clip break-words whitespace-pre-wrap text-soft">
           {neutralise(handoff.summary)}
         </p>
       )}

@@ -69,7 +69,7 @@ export function MessageBubble({ message, contactName, follows, onRetract }: Prop
             {message.text && (
               <div
                 className={cn(
-                  "min-w-0 max-w-full rounded-2xl px-3.5 py-2 text-sm leading-relaxed",
+                  "min-w-0 max-w-full overflow-x-clip rounded-2xl px-3.5 py-2 text-sm leading-relaxed",
                   LOOKS[kind],
                 )}
               >

@@ -12,7 +12,7 @@ export function NoteBubble({ message }: { message: Message }) {
   return (
     <article
       aria-label={t("message.noteBy", { name: message.sender.name })}
-      className="mt-4 ml-auto w-fit max-w-[min(36rem,88%)] rounded-xl border border-dashed border-warn-line bg-warn-soft px-3.5 py-2.5"
+      className="mt-4 ml-auto w-fit max-w-[min(36rem,88%)] overflow-x-clip rounded-xl border border-dashed border-warn-line bg-warn-soft px-3.5 py-2.5"
     >
       <p className="mb-1 flex items-center gap-1.5 text-xs text-warn-ink">
         <StickyNote aria-hidden className="size-3.5" />
