@@ -20,6 +20,8 @@ const TAG_CHARS_MAX = 40;
 const ROWS = 30;
 /** How many names each guest takes, who may not send hundreds of messages in a row. */
 const ROUNDS = 18;
+/** How far apart in the list the lines are that one rater takes; a prime. */
+const STRIDE = 101;
 const TIME_MS_MAX = 180_000;
 const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f]/;
 const PAGES: Record<string, Setting> = { "as served": {}, "without their policy": UNPROTECTED };
@@ -63,7 +65,7 @@ for (const [how, setting] of Object.entries(PAGES)) {
     const company = await Company.open(api, server.at("widget"));
     const all = packed(HOSTILE, COMMENT_CHARS, "\n");
     const comments = everyOther(all, how === "as served");
-    const lines = packed(ofOneLine(SHOWN_CHARS), SHOWN_CHARS, " ");
+    const lines = everyOther(packed(ofOneLine(SHOWN_CHARS), SHOWN_CHARS, " "), how === "as served");
     const raters = new Map(await inTurns(comments, (comment, index) => rated(server, api, company, comment, index, lines)));
     const desk = await people.desk("zh", setting);
     await desk.go(`/conversations?status=resolved&inbox=${company.inbox}`);
@@ -202,7 +204,8 @@ async function rated(
   index: number,
   lines: readonly string[],
 ): Promise<[number, string]> {
-  const line = (offset: number) => lines[(index * 3 + offset) % lines.length] ?? "";
+  // There are more lines than raters: they are taken from all over the list.
+  const line = (offset: number) => lines[((index * 3 + offset) * STRIDE) % lines.length] ?? "";
   const identity = company.sign({ sub: randomUUID(), name: line(0), email: line(1), phone: line(2) });
   const guest = await Guest.enter(server.origin, company.key, identity);
   const conversation = await guest.say(comment);

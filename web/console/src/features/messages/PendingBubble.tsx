@@ -13,7 +13,7 @@ export function PendingBubble({ pending }: { pending: Pending }) {
     <div className="mt-1 flex flex-col items-end gap-1 sm:pr-11">
       <p
         className={cn(
-          "max-w-[min(36rem,82%)] rounded-2xl rounded-br-md px-3.5 py-2 text-sm leading-relaxed break-words whitespace-pre-wrap",
+          "max-w-[min(36rem,82%)] overflow-x-clip rounded-2xl rounded-br-md px-3.5 py-2 text-sm leading-relaxed break-words whitespace-pre-wrap",
           note ? "bg-warn-soft text-ink" : "bg-own text-on-own",
           !pending.error && "opacity-60",
         )}
