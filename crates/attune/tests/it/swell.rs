@@ -2,7 +2,7 @@
 //! them soon, opens none of them, and hardly grows.
 
 use std::fs;
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
