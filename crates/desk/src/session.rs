@@ -4,7 +4,8 @@
 //! so a right that was taken is gone with the next request on every node.
 
 use domain::{
-    Account, Agent, AgentStatus, Error, EventKind, Id, News, Permission, Result, Session,
+    Account, Agent, AgentStatus, Availability, Error, EventKind, Id, News, Permission, Result,
+    Session,
 };
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
@@ -132,7 +133,8 @@ impl Desk {
         Ok(sessions)
     }
 
-    /// Ends one of the actor's sessions, also in open sockets.
+    /// Ends one of the actor's sessions, also in open sockets. With the last one
+    /// the actor is offline.
     ///
     /// # Errors
     ///
@@ -145,7 +147,7 @@ impl Desk {
                 return Err(Error::NotFound("the session"));
             }
             tx.record(revoked(id, agent), now);
-            Ok(())
+            attend(&tx, agent, now).await.map(drop)
         };
         self.parts.store.write(actor.account, body).await
     }
@@ -217,6 +219,7 @@ impl Desk {
     ) -> Result<SignedIn> {
         let token = self.draw_token("as_");
         let (secret_hash, now, id) = (hash(token.reveal()), self.now(), agent.id);
+        let account = agent.account;
         let user_agent = whence.user_agent.chars().filter(|c| !c.is_control());
         let user_agent: String = user_agent.take(USER_AGENT_CHARS_MAX).collect();
         let body = move |tx: Tx| async move {
@@ -233,9 +236,9 @@ impl Desk {
                 expires_at: now + AGE_MAX,
             };
             store::session::insert(&tx, &session, &secret_hash).await?;
-            Ok(session)
+            Ok((session, attend(&tx, id, now).await?))
         };
-        let session = self.parts.store.write(agent.account, body).await?;
+        let (session, agent) = self.parts.store.write(account, body).await?;
         Ok(SignedIn { token, session, agent })
     }
 
@@ -249,6 +252,25 @@ impl Desk {
             tracing::warn!(%error, "the last use of a session or token could not be written down");
         }
     }
+}
+
+/// Makes an agent who signed in online, and one whose last session ended offline.
+/// Who chose to be away stays so until then.
+async fn attend(tx: &Tx, id: Id<Agent>, now: Timestamp) -> Result<Agent> {
+    let before = store::agent::find(tx, id).await?.ok_or(Error::NotFound("agent"))?;
+    let sessions = store::session::list(tx, id).await?;
+    let is_here = sessions.iter().any(|session| lives(session, now));
+    let availability = match before.availability {
+        Availability::Offline if is_here => Availability::Online,
+        chosen if is_here => chosen,
+        _ => Availability::Offline,
+    };
+    let agent = Agent { availability, ..before.clone() };
+    if agent != before {
+        store::agent::save(tx, &agent).await?;
+        tx.record(News::about(EventKind::AgentUpdated, id), now);
+    }
+    Ok(agent)
 }
 
 /// The news that a session or token of an agent ended.

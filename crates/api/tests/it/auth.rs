@@ -23,6 +23,7 @@ async fn an_agent_signs_in_and_out(world: World) {
     let cookie = cookie_of(&signed_in);
     let me = world.get("/api/v1/auth/me", As::Cookie(&cookie)).await.is(200).json();
     assert_eq!(me["account"]["name"], "acme");
+    assert_eq!(me["agent"]["availability"], "online");
     assert_eq!(me["permissions"].as_array().unwrap().len(), 9);
     let sessions = world.get("/api/v1/auth/sessions", As::Cookie(&cookie)).await.is(200).json();
     assert_eq!(
@@ -157,6 +158,30 @@ async fn a_session_ends_when_it_is_revoked_unused_or_old() {
     let idle = world.cookie(&owner).await;
     world.advance(SignedDuration::from_hours(12));
     world.get("/api/v1/auth/me", As::Cookie(&idle)).await.is_problem(401, "unauthenticated");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_signed_in_nowhere_is_offline() {
+    let world = World::on_sqlite().await;
+    let (_, owner) = world.account("acme").await;
+    let (here, there) = (world.cookie(&owner).await, world.cookie(&owner).await);
+    let path = format!("/api/v1/agents/{}", owner.id);
+    let availability =
+        async |as_whom| world.get(&path, as_whom).await.json()["availability"].clone();
+    world
+        .call("PATCH", &path, As::Cookie(&here), Some(r#"{"availability": "away"}"#))
+        .await
+        .is(200);
+
+    world.call("POST", "/api/v1/auth/logout", As::Cookie(&here), None).await.is(204);
+
+    assert_eq!(availability(As::Cookie(&there)).await, "away", "one session is left");
+    let made = world.post("/api/v1/tokens", As::Cookie(&there), r#"{"name": "program"}"#).await;
+    let token = made.is(201).json()["token"].as_str().unwrap().to_owned();
+    world.call("POST", "/api/v1/auth/logout", As::Cookie(&there), None).await.is(204);
+    assert_eq!(availability(As::Token(&token)).await, "offline", "a program is nobody's presence");
+    let back = world.cookie(&owner).await;
+    assert_eq!(availability(As::Cookie(&back)).await, "online");
 }
 
 #[tokio::test(flavor = "multi_thread")]
