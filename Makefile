@@ -19,8 +19,9 @@ STAMP := .attune/stamp
 RELEASE := $(TARGET)/release/attune
 PAGES := console widget loader
 
-# Folders count too: a file that is removed leaves no other trace.
-WEB_SOURCES := $(shell find web \( -name node_modules -o -name dist -o -path web/target \) -prune -o \( -type f -o -mindepth 2 -type d \) -print 2>/dev/null)
+# Folders count too: a file that is removed leaves no other trace. Those that
+# builds write into, web/ and the folders in it, do not.
+WEB_SOURCES := $(shell find web \( -name node_modules -o -name dist -o -path web/target \) -prune -o \( -type f -o -type d -path 'web/*/*' \) -print 2>/dev/null)
 RUST_SOURCES := Cargo.toml Cargo.lock $(shell find crates examples \( -name node_modules \) -prune -o \( -type f -o -type d \) -print)
 
 .PHONY: help

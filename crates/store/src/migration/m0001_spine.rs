@@ -1,19 +1,7 @@
 //! The spine: accounts, people, conversations, the event log and delivery.
 
-use sea_orm_migration::prelude::*;
-
-#[derive(DeriveMigrationName)]
-pub(super) struct Migration;
-
-#[async_trait::async_trait]
-impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        super::run(manager, UP).await
-    }
-}
-
 /// Times are milliseconds since 1970; enumerations are the numbers of `domain`.
-const UP: &str = "
+pub(super) const UP: &str = "
 CREATE TABLE id_block (
     name TEXT PRIMARY KEY,
     next BIGINT NOT NULL

@@ -1,20 +1,8 @@
 //! Limits that hold for all processes together.
 
-use sea_orm_migration::prelude::*;
-
-#[derive(DeriveMigrationName)]
-pub(super) struct Migration;
-
-#[async_trait::async_trait]
-impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        super::run(manager, UP).await
-    }
-}
-
 /// Subjects are hashes. The times of attempts are milliseconds since 1970, the
 /// newest first; `full_at` is in microseconds.
-const UP: &str = "
+pub(super) const UP: &str = "
 CREATE TABLE sign_in_attempt (
     subject {blob} NOT NULL PRIMARY KEY,
     at_1 BIGINT NOT NULL,

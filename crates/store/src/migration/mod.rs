@@ -11,18 +11,42 @@ mod m0004_attachment_state;
 use sea_orm::{ConnectionTrait, DbBackend};
 use sea_orm_migration::prelude::*;
 
-/// Every migration, oldest first.
+/// Every migration, oldest first: the name under which a database remembers it,
+/// and what it does.
+const MIGRATIONS: [(&str, &str); 4] = [
+    ("m0001_spine", m0001_spine::UP),
+    ("m0002_identity_keys", m0002_identity_keys::UP),
+    ("m0003_shared_limits", m0003_shared_limits::UP),
+    ("m0004_attachment_state", m0004_attachment_state::UP),
+];
+
+/// Runs the migrations.
 pub(crate) struct Migrator;
 
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![
-            Box::new(m0001_spine::Migration),
-            Box::new(m0002_identity_keys::Migration),
-            Box::new(m0003_shared_limits::Migration),
-            Box::new(m0004_attachment_state::Migration),
-        ]
+        let migration = |&(name, up)| -> Box<dyn MigrationTrait> { Box::new(Script { name, up }) };
+        MIGRATIONS.iter().map(migration).collect()
+    }
+}
+
+/// A migration that is a script.
+struct Script {
+    name: &'static str,
+    up: &'static str,
+}
+
+impl MigrationName for Script {
+    fn name(&self) -> &str {
+        self.name
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Script {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run(manager, self.up).await
     }
 }
 
