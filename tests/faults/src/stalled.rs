@@ -1,17 +1,16 @@
 //! Clients that stop reading: they are cut off, cost little, and nobody else
 //! notices them.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use serde_json::{Value, json};
+use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::sleep;
 
 use crate::findings::Fault;
 use crate::listener::Listener;
-use crate::load::Load;
 use crate::visitor;
 use crate::world::World;
 
@@ -26,6 +25,8 @@ const BYTES_EACH_MAX: u64 = 1 << 20;
 const BYTES_BESIDE_MAX: u64 = 24 << 20;
 /// How long the slowest percent of acknowledgements may take meanwhile.
 const ACK_TIME_MAX: Duration = Duration::from_millis(250);
+/// How long after everything has ended a client that reads may still hear of it.
+const HEARD_TIME_MAX: Duration = Duration::from_secs(30);
 /// How many visitors write meanwhile.
 const CLIENTS: usize = 8;
 
@@ -35,7 +36,8 @@ pub(crate) async fn stop_reading(world: &World, time_matters: bool) -> Result<Va
     let findings = &load.findings;
     let server = &world.servers[0];
     let reader = Listener::open(load, None).await?;
-    let reading = tokio::spawn(read_on(load.clone(), reader));
+    let (end, ended) = watch::channel(i64::MAX);
+    let reading = tokio::spawn(read_until(reader, ended));
     let mut clients = JoinSet::new();
     for client in 0..CLIENTS {
         clients.spawn(visitor::come_and_go(load.clone(), client));
@@ -70,7 +72,8 @@ pub(crate) async fn stop_reading(world: &World, time_matters: bool) -> Result<Va
         let resumed = back.read_to(last).await;
         findings.check(resumed.is_ok(), Fault::Gap, || format!("after being cut off: {resumed:?}"));
     }
-    let healthy = finish(reading, last).await?;
+    end.send_replace(last);
+    let healthy = finish(reading).await?;
     findings
         .check(healthy, Fault::Lost, || "a client that did read did not hear everything".into());
     let grown = resident_max.saturating_sub(resident_before);
@@ -88,20 +91,23 @@ pub(crate) async fn stop_reading(world: &World, time_matters: bool) -> Result<Va
     }))
 }
 
-/// Reads until the load has ended and nothing comes any more.
-async fn read_on(load: Arc<Load>, mut reader: Listener) -> Result<i64> {
-    loop {
-        match tokio::time::timeout(Duration::from_secs(2), reader.next()).await {
-            Ok(event) => drop(event?),
-            Err(_) if load.is_ending() => return Ok(reader.cursor),
-            Err(_) => {}
+/// Reads until it has heard the event that is told to be the last.
+async fn read_until(mut reader: Listener, last: watch::Receiver<i64>) -> Result<()> {
+    while reader.cursor < *last.borrow() {
+        // Now and then it looks whether it has heard the last already.
+        if let Ok(event) = tokio::time::timeout(Duration::from_millis(500), reader.next()).await {
+            event?;
         }
     }
+    Ok(())
 }
 
-async fn finish(reading: JoinHandle<Result<i64>>, last: i64) -> Result<bool> {
-    let read = tokio::time::timeout(Duration::from_secs(30), reading).await;
-    Ok(read.context("the client that reads found no end")??? >= last)
+/// Whether a client heard everything, in time.
+async fn finish(reading: JoinHandle<Result<()>>) -> Result<bool> {
+    match tokio::time::timeout(HEARD_TIME_MAX, reading).await {
+        Ok(read) => read?.map(|()| true),
+        Err(_) => Ok(false),
+    }
 }
 
 fn percentile_99(times: Vec<Duration>) -> Duration {
