@@ -245,6 +245,8 @@ def run_all(server: Server, lanes: list[Lane], sample: bool) -> tuple[list[str],
             count = count_cases(output)
             print(f"{lane.name}: {count} cases", flush=True)
             cases += count
+        if not last:
+            admit_strangers(server, next(lane for lane, _ in running if lane.name == "settings"))
         failures += [
             f"{lane.name} was signed out: {lane.probe}"
             for lane, _ in running
@@ -276,6 +278,15 @@ def count_cases(output: str) -> int:
     """How many calls were made and judged, as Schemathesis says in its summary."""
     found = re.search(r"^\s*(\d+) generated", output, re.MULTILINE)
     return int(found[1]) if found else 0
+
+
+def admit_strangers(server: Server, lane: Lane) -> None:
+    """Lets visitors in whom no company vouches for: a call may have asked an inbox not to."""
+    url = f"{server.origin}/api/v1/inboxes"
+    for inbox in expect(requests.get(url, headers=lane.headers, timeout=REQUEST_S_MAX), 200).json()["items"]:
+        change = {"enforce_identity": False}
+        changed = requests.patch(f"{url}/{inbox['id']}", json=change, headers=lane.headers, timeout=REQUEST_S_MAX)
+        expect(changed, 200)
 
 
 def probe(server: Server, lane: Lane) -> bool:
