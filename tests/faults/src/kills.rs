@@ -123,6 +123,9 @@ impl Survivor {
         let mut visitors = std::mem::take(
             &mut *self.world.load.visitors.lock().expect("nobody panics while holding it"),
         );
+        // What they send again may be answered, by an agent too, after they have read.
+        self.come_back(&mut visitors).await?;
+        self.settle().await;
         let threads = self.come_back(&mut visitors).await?;
         self.settle().await;
         self.end.send_replace(true);
