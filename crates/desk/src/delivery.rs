@@ -27,6 +27,7 @@ use store::{Tx, webhook};
 use tokio::sync::{Notify, Semaphore};
 use tokio_util::sync::CancellationToken;
 
+use crate::clock::every;
 use crate::{Desk, wire};
 
 /// How long a claim holds: longer than a delivery may wait and take.
@@ -84,8 +85,7 @@ impl<'a> Post<'a> {
     }
 
     async fn run(&mut self, due: &Notify, shutdown: CancellationToken) {
-        let mut look = tokio::time::interval(LOOK_EVERY);
-        look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut look = every(LOOK_EVERY);
         let mut more = true;
         loop {
             if more && self.under_way.len() < DELIVERIES_MAX {

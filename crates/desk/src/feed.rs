@@ -14,6 +14,7 @@ use tokio::sync::broadcast::{self, error::RecvError};
 use tokio_util::sync::CancellationToken;
 
 use crate::Desk;
+use crate::clock::every;
 use crate::hub::Hub;
 
 /// How often the cursors are looked at, where other processes may write.
@@ -48,8 +49,7 @@ impl Gateway {
         let Gateway { desk, mut news, told } = self;
         let (store, hub) = (&desk.parts.store, &desk.parts.hub);
         let mut feed = Feed { store, hub, told };
-        let mut look = tokio::time::interval(LOOK_EVERY);
-        look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut look = every(LOOK_EVERY);
         loop {
             let result = tokio::select! {
                 () = shutdown.cancelled() => return,

@@ -12,6 +12,7 @@ use store::{Tx, event, follower, message, search};
 use tokio_util::sync::CancellationToken;
 
 use crate::Desk;
+use crate::clock::every;
 
 /// The name of this follower of the logs.
 const NAME: &str = "search";
@@ -32,8 +33,7 @@ type Words = (Id<Message>, Vec<String>);
 
 /// Runs until `shutdown`.
 pub(crate) async fn run(desk: &Desk, shutdown: CancellationToken) {
-    let mut look = tokio::time::interval(LOOK_EVERY);
-    look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut look = every(LOOK_EVERY);
     let mut load = Load::default();
     loop {
         tokio::select! {

@@ -17,6 +17,7 @@ use store::job::Kinds;
 use store::{Tx, job};
 use tokio_util::sync::CancellationToken;
 
+use crate::clock::every;
 use crate::work::{SCAN_UPLOAD, Work};
 use crate::{Actor, Desk, attachment};
 
@@ -111,7 +112,7 @@ pub(crate) async fn run(desk: &Desk, shutdown: CancellationToken) {
 }
 
 async fn run_rounds(desk: &Desk, kinds: Kinds, shutdown: CancellationToken) {
-    let mut look = look();
+    let mut look = every(LOOK_EVERY);
     loop {
         tokio::select! {
             () = shutdown.cancelled() => return,
@@ -134,7 +135,7 @@ async fn run_rounds(desk: &Desk, kinds: Kinds, shutdown: CancellationToken) {
 /// Scans what waits, each file as soon as there is a place, and waits at the end
 /// for none.
 async fn run_scans(desk: &Desk, shutdown: CancellationToken) {
-    let mut look = look();
+    let mut look = every(LOOK_EVERY);
     let mut under_way = FuturesUnordered::new();
     loop {
         tokio::select! {
@@ -157,12 +158,6 @@ async fn run_scans(desk: &Desk, shutdown: CancellationToken) {
             }
         }
     }
-}
-
-fn look() -> tokio::time::Interval {
-    let mut look = tokio::time::interval(LOOK_EVERY);
-    look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    look
 }
 
 fn complain(error: &Error) {

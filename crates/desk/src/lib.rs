@@ -108,7 +108,7 @@ struct Parts {
     inboxes: inbox::Inboxes,
     directories: directory::Directories,
     /// How many messages visitors sent, by the hash of their token.
-    said: Counted<[u8; 32]>,
+    visitor_messages: Counted<[u8; 32]>,
     quarantine: attachment::Quarantine,
     /// Wakes the worker of this process, which would find the file soon anyway.
     scan_queued: tokio::sync::Notify,
@@ -176,7 +176,7 @@ impl Desk {
             intake,
             inboxes: inbox::Inboxes::default(),
             directories: directory::Directories::default(),
-            said: Counted::new([visitor::MESSAGES]),
+            visitor_messages: Counted::new([visitor::MESSAGES]),
             quarantine: attachment::Quarantine::new(scanner),
             scan_queued: tokio::sync::Notify::new(),
             keys,

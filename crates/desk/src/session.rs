@@ -147,7 +147,7 @@ impl Desk {
                 return Err(Error::NotFound("the session"));
             }
             tx.record(revoked(id, agent), now);
-            attend(&tx, agent, now).await.map(drop)
+            update_availability(&tx, agent, now).await.map(drop)
         };
         self.parts.store.write(actor.account, body).await
     }
@@ -236,7 +236,7 @@ impl Desk {
                 expires_at: now + AGE_MAX,
             };
             store::session::insert(&tx, &session, &secret_hash).await?;
-            Ok((session, attend(&tx, id, now).await?))
+            Ok((session, update_availability(&tx, id, now).await?))
         };
         let (session, agent) = self.parts.store.write(account, body).await?;
         Ok(SignedIn { token, session, agent })
@@ -256,7 +256,7 @@ impl Desk {
 
 /// Makes an agent who signed in online, and one whose last session ended offline.
 /// Who chose to be away stays so until then.
-async fn attend(tx: &Tx, id: Id<Agent>, now: Timestamp) -> Result<Agent> {
+async fn update_availability(tx: &Tx, id: Id<Agent>, now: Timestamp) -> Result<Agent> {
     let before = store::agent::find(tx, id).await?.ok_or(Error::NotFound("agent"))?;
     let sessions = store::session::list(tx, id).await?;
     let is_here = sessions.iter().any(|session| lives(session, now));

@@ -12,6 +12,7 @@ use store::{Tx, conversation};
 use tokio_util::sync::CancellationToken;
 
 use crate::Desk;
+use crate::clock::every;
 
 /// How often to look for what is due: a snooze ends at most this much late.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -20,8 +21,7 @@ const DUE_MAX: u64 = 100;
 
 /// Runs until `shutdown`.
 pub(crate) async fn run(desk: &Desk, shutdown: CancellationToken) {
-    let mut look = tokio::time::interval(LOOK_EVERY);
-    look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut look = every(LOOK_EVERY);
     loop {
         tokio::select! {
             () = shutdown.cancelled() => return,

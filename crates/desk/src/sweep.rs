@@ -7,6 +7,7 @@ use std::time::Duration;
 use domain::Result;
 use tokio_util::sync::CancellationToken;
 
+use crate::clock::every;
 use crate::{Desk, attempt};
 
 /// How often to look for what is over.
@@ -14,8 +15,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(60);
 
 /// Runs until `shutdown`.
 pub(crate) async fn run(desk: &Desk, shutdown: CancellationToken) {
-    let mut look = tokio::time::interval(LOOK_EVERY);
-    look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut look = every(LOOK_EVERY);
     loop {
         tokio::select! {
             () = shutdown.cancelled() => return,

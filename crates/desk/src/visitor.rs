@@ -68,7 +68,7 @@ impl Desk {
             let detail = format!("at most {ATTACHMENTS_MAX} files fit one message");
             return Err(Error::invalid("/attachments", detail));
         }
-        self.parts.said.take(&guest.token_hash, self.now())?;
+        self.parts.visitor_messages.take(&guest.token_hash, self.now())?;
         let understood = match self.parts.bots.get(guest.account) {
             Some(bot) if guest.inbox.bot => {
                 let time_max = Duration::from_millis(self.parts.limits.bot_time_max_ms);

@@ -95,8 +95,8 @@ impl Desk {
             token_hash: hash(&token),
             inbox,
         };
-        let greeting = self.greeting(&guest, token, contact, thread, now);
-        Ok((guest, Greeting { is_stranger, ..greeting }))
+        let greeting = self.greeting(&guest, token, is_stranger, contact, thread);
+        Ok((guest, greeting))
     }
 
     /// Finds out whom a token stands for. `None` if it is not ours or has ended;
@@ -195,9 +195,9 @@ impl Desk {
         &self,
         guest: &Guest,
         token: String,
+        is_stranger: bool,
         contact: Option<Contact>,
         conversation: Option<(Arc<Conversation>, Option<String>)>,
-        now: Timestamp,
     ) -> Greeting {
         let bot = self.parts.bots.get(guest.account).filter(|_| guest.inbox.bot);
         let language = spoken(guest.language);
@@ -205,7 +205,7 @@ impl Desk {
         let starters = bot.as_ref().map(|bot| bot.script.starters(language)).unwrap_or_default();
         Greeting {
             token,
-            is_stranger: false,
+            is_stranger,
             text: match guest.inbox.greeting.as_str() {
                 "" => bots_own.unwrap_or_default().to_owned(),
                 // It is written in the inbox's language; the bot may have one in the guest's.
@@ -219,7 +219,7 @@ impl Desk {
                 .into_iter()
                 .map(|reply| QuickReply { title: reply.title, value: reply.value })
                 .collect(),
-            online: guest.inbox.hours.opening(now) == Opening::Open,
+            online: guest.inbox.hours.opening(self.now()) == Opening::Open,
             contact,
             conversation,
         }

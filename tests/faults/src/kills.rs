@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
+use futures::future::{BoxFuture, FutureExt as _};
+use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use rand::Rng as _;
 use serde::Serialize;
 use tokio::sync::watch;
@@ -11,6 +13,7 @@ use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use crate::agent::{self, Agent};
+use crate::load::Load;
 use crate::verify;
 use crate::visitor::{self, Visitor};
 use crate::world::World;
@@ -123,10 +126,13 @@ impl Survivor {
         let mut visitors = std::mem::take(
             &mut *self.world.load.visitors.lock().expect("nobody panics while holding it"),
         );
-        // What they send again may be answered, by an agent too, after they have read.
-        self.come_back(&mut visitors).await?;
+        let load = &self.world.load;
+        at_once(load, &mut visitors, |load, visitor| visitor.complete(load).boxed()).await?;
         self.settle().await;
-        let threads = self.come_back(&mut visitors).await?;
+        // What they sent again may have been answered, by an agent too, after they left.
+        at_once(load, &mut visitors, |load, visitor| visitor.complete(load).boxed()).await?;
+        let threads =
+            at_once(load, &mut visitors, |load, visitor| visitor.reread(load).boxed()).await?;
         self.settle().await;
         self.end.send_replace(true);
         (&mut self.following).await?;
@@ -141,33 +147,6 @@ impl Survivor {
         verify::webhook(findings, &got, &stored);
         self.count(&visitors, &stored, &got);
         Ok((self.world, self.counts, self.ready))
-    }
-
-    /// Lets every visitor come back, hear what it missed, and read all anew.
-    async fn come_back(&self, visitors: &mut Vec<Visitor>) -> Result<Vec<Vec<visitor::Entry>>> {
-        use futures::StreamExt as _;
-        let load = &self.world.load;
-        let returned: Vec<Result<(Visitor, Vec<visitor::Entry>)>> =
-            futures::stream::iter(std::mem::take(visitors))
-                .map(|mut visitor| async move {
-                    let name = visitor.name.clone();
-                    let both = async {
-                        visitor.complete(load).await?;
-                        let entries = visitor.reread(load).await?;
-                        anyhow::Ok((visitor, entries))
-                    };
-                    both.await.with_context(|| format!("{name} comes back"))
-                })
-                .buffered(RETURNING_MAX)
-                .collect()
-                .await;
-        let mut threads = Vec::with_capacity(returned.len());
-        for returned in returned {
-            let (visitor, entries) = returned?;
-            visitors.push(visitor);
-            threads.push(entries);
-        }
-        Ok(threads)
     }
 
     /// Waits until the agent has heard the whole log, and the receiver of the
@@ -219,4 +198,22 @@ impl Survivor {
         counts.ack_ms_p50 = ms(ack_times.get(ack_times.len() / 2));
         counts.ack_ms_max = ms(ack_times.last());
     }
+}
+
+/// Lets every visitor do something, some of them at the same time; what each
+/// found, in their order.
+async fn at_once<T>(
+    load: &Load,
+    visitors: &mut [Visitor],
+    deed: impl for<'a> Fn(&'a Load, &'a mut Visitor) -> BoxFuture<'a, Result<T>>,
+) -> Result<Vec<T>> {
+    let deeds: Vec<BoxFuture<'_, Result<T>>> = visitors
+        .iter_mut()
+        .map(|visitor| {
+            let name = visitor.name.clone();
+            let deed = deed(load, visitor);
+            deed.map(move |found| found.with_context(|| format!("{name} comes back"))).boxed()
+        })
+        .collect();
+    stream::iter(deeds).buffered(RETURNING_MAX).try_collect().await
 }

@@ -16,6 +16,7 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
 
 use crate::Desk;
+use crate::clock::every;
 
 /// The name of this follower of the logs.
 const NAME: &str = "webhooks";
@@ -29,8 +30,7 @@ const EVENTS_MIN: usize = 25;
 /// Runs until `shutdown`; `due` is told of new deliveries.
 pub(super) async fn run(desk: &Desk, due: &Notify, shutdown: CancellationToken) {
     let mut news = desk.parts.store.news();
-    let mut look = tokio::time::interval(LOOK_EVERY);
-    look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut look = every(LOOK_EVERY);
     let mut follower = Follower { desk, due, dealt_with: HashMap::new(), idle: HashSet::new() };
     loop {
         let result = tokio::select! {
