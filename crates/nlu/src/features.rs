@@ -1,9 +1,11 @@
 //! What the classifier sees of a text: hashed n-grams, weighted and brought to length one.
 //!
-//! Four blocks are kept apart and each is brought to length one before they are joined, so that a long word, which has
+//! Five blocks are kept apart and each is brought to length one before they are joined, so that a long word, which has
 //! many n-grams, does not drown the rest:
 //! - scripts without spaces: n-grams of characters over the whole run, a Latin word inside it counting as one character
-//! - words, single and in pairs, with the ends of the text
+//! - words, single and in pairs of neighbours, with the ends of the text
+//! - any two words of a text by their stems, wherever they stand: what is asked is often said by two words together, and
+//!   people put them in any order
 //! - n-grams of characters inside words, with the ends of the word: they bear typos and inflection
 //! - punctuation and emoji
 //!
@@ -16,9 +18,18 @@ const RUN_GRAM_MAX: usize = 3;
 /// How many characters an n-gram within a word has, at least and at most.
 const SUBWORD_GRAM: (usize, usize) = (2, 4);
 /// The weight of each block in the joined vector, by [`Block`].
-const BLOCK_WEIGHT: [f32; 4] = [1.0, 1.0, 1.2, 0.5];
+const BLOCK_WEIGHT: [f32; BLOCKS] = [1.0, 1.0, 1.2, 0.5, 0.7];
+const BLOCKS: usize = 5;
+/// The lowest bits of a key, which name its block.
+const BLOCK_BITS: u32 = 3;
+/// How many characters a stem has: a crude one, but alike for all spaced languages.
+const STEM_CHARS: usize = 5;
+/// So many different stems of a text are paired at most: longer texts are told by their other n-grams.
+const PAIRED_STEMS_MAX: usize = 24;
+/// A pair that is met in fewer texts is chance.
+const PAIR_TEXTS_MIN: usize = 2;
 
-/// A hashed n-gram; its two lowest bits are its [`Block`].
+/// A hashed n-gram; its lowest [`BLOCK_BITS`] are its [`Block`].
 pub(crate) type Key = u32;
 /// A sparse vector: features by index, with their weights.
 pub(crate) type Vector = Vec<(u32, f32)>;
@@ -29,6 +40,7 @@ enum Block {
     Word,
     Subword,
     Mark,
+    Pair,
 }
 
 /// The n-grams of a training set, each with the weight that its rarity gives it.
@@ -52,8 +64,13 @@ impl Vocabulary {
             count += 1;
         }
         all.sort_unstable();
-        let (keys, rarity) =
-            all.chunk_by(|a, b| a == b).map(|same| (same[0], rarity_of(same.len(), count))).unzip();
+        let (keys, rarity) = all
+            .chunk_by(|a, b| a == b)
+            .filter(|same| {
+                block_of(same[0]) != Block::Pair as usize || same.len() >= PAIR_TEXTS_MIN
+            })
+            .map(|same| (same[0], rarity_of(same.len(), count)))
+            .unzip();
         Self::new(keys, rarity)
     }
 
@@ -93,7 +110,7 @@ impl Vocabulary {
         let mut known: Vec<u32> = keys.into_iter().filter_map(|key| self.index_of(key)).collect();
         known.sort_unstable();
         let mut vector = Vec::with_capacity(known.len());
-        let mut squares = [0f32; 4];
+        let mut squares = [0f32; BLOCKS];
         for same in known.chunk_by(|a, b| a == b) {
             let weight = (1.0 + (same.len() as f32).ln()) * self.rarity[same[0] as usize];
             squares[self.block_of(same[0])] += weight * weight;
@@ -103,10 +120,10 @@ impl Vocabulary {
         vector
     }
 
-    fn join_blocks(&self, vector: &mut Vector, squares: [f32; 4]) {
+    fn join_blocks(&self, vector: &mut Vector, squares: [f32; BLOCKS]) {
         let present = |block: usize| if squares[block] > 0.0 { BLOCK_WEIGHT[block] } else { 0.0 };
-        let length = (0..4).map(|block| present(block) * present(block)).sum::<f32>().sqrt();
-        let factors: [f32; 4] = std::array::from_fn(|block| {
+        let length = (0..BLOCKS).map(|block| present(block) * present(block)).sum::<f32>().sqrt();
+        let factors: [f32; BLOCKS] = std::array::from_fn(|block| {
             if squares[block] > 0.0 {
                 BLOCK_WEIGHT[block] / (squares[block].sqrt() * length)
             } else {
@@ -119,7 +136,7 @@ impl Vocabulary {
     }
 
     fn block_of(&self, index: u32) -> usize {
-        (self.keys[index as usize] & 3) as usize
+        block_of(self.keys[index as usize])
     }
 
     fn index_of(&self, key: Key) -> Option<u32> {
@@ -140,8 +157,12 @@ fn rarity_of(texts_with_it: usize, texts: u32) -> f32 {
 }
 
 fn slot_of(key: Key, slots: usize) -> usize {
-    // The keys are hashes already; their lowest two bits are not random.
-    (key >> 2) as usize & (slots - 1)
+    // The keys are hashes already; their lowest bits are not random.
+    (key >> BLOCK_BITS) as usize & (slots - 1)
+}
+
+fn block_of(key: Key) -> usize {
+    (key & ((1 << BLOCK_BITS) - 1)) as usize
 }
 
 const SEED: u64 = 0x51_7c_c1_b7_27_22_0a_95;
@@ -154,7 +175,7 @@ fn mix(hash: u64, symbol: u64) -> u64 {
 
 fn key_of(hash: u64, length: usize, block: Block) -> Key {
     let hash = mix(hash, length as u64);
-    ((hash >> 32) as u32 & !3) | block as u32
+    (((hash >> 32) as u32) << BLOCK_BITS) | block as u32
 }
 
 /// One piece of a text, as the reading below cuts it.
@@ -168,7 +189,7 @@ enum Piece<'a> {
 /// Writes the keys of all n-grams of a normalised text, with repetitions.
 fn extract(normalised: &str, keys: &mut Vec<Key>) {
     keys.clear();
-    let mut reader = Reader { keys, run: Vec::new(), words: vec![START] };
+    let mut reader = Reader { keys, run: Vec::new(), words: vec![START], stems: Vec::new() };
     let mut rest = normalised;
     while let Some((piece, after)) = next_piece(rest) {
         let run_follows = after.chars().next().is_some_and(text::is_unspaced);
@@ -201,6 +222,8 @@ struct Reader<'a> {
     run: Vec<u64>,
     /// The hashes of the words so far, after the mark of the beginning; 0 stands where something else came between.
     words: Vec<u64>,
+    /// The hashes of the stems of all words.
+    stems: Vec<u64>,
 }
 
 impl Reader<'_> {
@@ -211,8 +234,13 @@ impl Reader<'_> {
                 self.words.push(0);
             }
             Piece::Word(word) => {
-                let hash = word.chars().fold(SEED, |hash, c| mix(hash, u64::from(c)));
+                let (mut hash, mut stem) = (SEED, SEED);
+                for (place, c) in word.chars().enumerate() {
+                    hash = mix(hash, u64::from(c));
+                    stem = if place < STEM_CHARS { hash } else { stem };
+                }
                 self.words.push(hash);
+                self.stems.push(stem);
                 if run_follows || !self.run.is_empty() {
                     self.run.push(hash);
                 }
@@ -238,6 +266,18 @@ impl Reader<'_> {
         for pair in self.words.windows(2) {
             if is_word(pair[0]) || is_word(pair[1]) {
                 self.keys.push(key_of(mix(pair[0], pair[1]), 2, Block::Word));
+            }
+        }
+        self.pair_stems();
+    }
+
+    fn pair_stems(&mut self) {
+        self.stems.truncate(PAIRED_STEMS_MAX);
+        self.stems.sort_unstable();
+        self.stems.dedup();
+        for (place, first) in self.stems.iter().enumerate() {
+            for second in &self.stems[place + 1..] {
+                self.keys.push(key_of(mix(*first, *second), 2, Block::Pair));
             }
         }
     }

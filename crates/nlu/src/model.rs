@@ -285,6 +285,15 @@ impl Quantised {
 
     fn scores(&self, vector: &Vector) -> Vec<f32> {
         let mut scores = self.bias.clone();
+        pulp::Arch::new().dispatch(
+            #[inline(always)]
+            || self.add_rows(vector, &mut scores),
+        );
+        scores
+    }
+
+    #[inline(always)]
+    fn add_rows(&self, vector: &Vector, scores: &mut [f32]) {
         for (feature, value) in vector {
             let row = &self.rows[*feature as usize * self.intents..][..self.intents];
             let factor = value * self.scales[*feature as usize];
@@ -292,6 +301,5 @@ impl Quantised {
                 *score += factor * f32::from(*weight);
             }
         }
-        scores
     }
 }

@@ -41,11 +41,13 @@ impl Weights {
         Self { stride, rows: vec![0.0; features * stride], bias: vec![0.0; stride] }
     }
 
+    #[inline(always)]
     pub(crate) fn row(&self, feature: u32) -> &[f32] {
         &self.rows[feature as usize * self.stride..][..self.stride]
     }
 
     /// Writes the score of each intent, padding included.
+    #[inline(always)]
     pub(crate) fn scores(&self, vector: &Vector, scores: &mut [f32]) {
         scores.copy_from_slice(&self.bias);
         for (feature, value) in vector {
@@ -55,6 +57,7 @@ impl Weights {
 
     /// Adds an example times the move of each intent. After the first passes few intents move, and only they are
     /// touched; `moving` is room for their numbers.
+    #[inline(always)]
     fn add(&mut self, vector: &Vector, moves: &[f32], moving: &mut Vec<usize>) {
         moving.clear();
         moving.extend((0..moves.len()).filter(|intent| moves[*intent] != 0.0));
@@ -75,6 +78,21 @@ impl Weights {
 
 /// Trains a classifier on vectors and the intents that they belong to.
 pub(crate) fn train(
+    vectors: &[&Vector],
+    labels: &[usize],
+    features: usize,
+    intents: usize,
+    settings: &Settings,
+) -> Weights {
+    // Wide registers change the time only: every number is computed by itself and in the same order.
+    pulp::Arch::new().dispatch(
+        #[inline(always)]
+        || descend(vectors, labels, features, intents, settings),
+    )
+}
+
+#[inline(always)]
+fn descend(
     vectors: &[&Vector],
     labels: &[usize],
     features: usize,
@@ -112,6 +130,7 @@ pub(crate) fn train(
 
 /// Moves the dual variables of one example to their best values; `scores` become the moves that the weights make.
 /// Returns the greatest move.
+#[inline(always)]
 fn step(
     scores: &mut [f32],
     duals: &mut [f32],
@@ -141,6 +160,7 @@ fn step(
 }
 
 /// Adds `factor` times a row to a row of the same length.
+#[inline(always)]
 pub(crate) fn add_scaled(sum: &mut [f32], row: &[f32], factor: f32) {
     for (sum, value) in sum.iter_mut().zip(row) {
         *sum += factor * value;
