@@ -46,19 +46,21 @@ pub(crate) fn read(dir: &Path, tensors: &[Tensor]) -> Result<Vec<f32>, EncoderEr
     Ok(numbers)
 }
 
-/// Reads tensors that a checkpoint may lack, by their full names; nothing unless all are there and fit.
-pub(crate) fn read_extra(dir: &Path, tensors: &[Tensor]) -> Result<Option<Vec<f32>>, EncoderError> {
-    let path = dir.join(WEIGHTS_FILE);
-    let Some(bytes) = files::read_if_there(&path, files::WEIGHTS_BYTES_MAX)? else {
+/// Reads tensors by their full names; nothing if there is no such file or it lacks one of them.
+pub(crate) fn read_if_there(
+    path: &Path,
+    tensors: &[Tensor],
+) -> Result<Option<Vec<f32>>, EncoderError> {
+    let Some(bytes) = files::read_if_there(path, files::WEIGHTS_BYTES_MAX)? else {
         return Ok(None);
     };
-    let Ok(file) = SafeTensors::deserialize(&bytes) else { return Ok(None) };
+    let refused = |problem: String| EncoderError::refused(path, problem);
+    let file = SafeTensors::deserialize(&bytes)
+        .map_err(|error| refused(format!("it is damaged ({error}); remove it")))?;
     let mut numbers = Vec::new();
     for tensor in tensors {
         let Some(view) = find(&file, "", &tensor.name) else { return Ok(None) };
-        if append(&mut numbers, &view, tensor).is_err() {
-            return Ok(None);
-        }
+        append(&mut numbers, &view, tensor).map_err(refused)?;
     }
     Ok(Some(numbers))
 }

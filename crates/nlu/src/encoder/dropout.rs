@@ -27,6 +27,11 @@ impl Dropout {
         }
     }
 
+    /// Leaves out others in each part of a batch.
+    pub(crate) fn part(self, number: u64) -> Self {
+        Self { seed: mix(self.seed.wrapping_add(number as u32)), ..self }
+    }
+
     /// Leaves out of the numbers that stand at a place of the encoder; on the way back, of their slopes.
     pub(crate) fn apply(self, place: usize, numbers: &mut [f32]) {
         if self.below == 0 {

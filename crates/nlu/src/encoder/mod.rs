@@ -14,6 +14,7 @@ mod kernel;
 mod layout;
 mod pooling;
 mod tokenizer;
+mod train;
 
 use std::ops::Range;
 use std::path::Path;
@@ -26,9 +27,13 @@ use dropout::Dropout;
 pub use error::EncoderError;
 use forward::{Batch, Network, PackedLayer, Trace};
 use kernel::Machine;
-use layout::Layout;
+use layout::{Layout, Tensor};
 use pooling::Pooling;
 use tokenizer::{Tokenizer, Tokens};
+pub use train::{
+    FineTuneOptions, FineTuned, Head, OnProgress, PretrainOptions, Progress, continue_pretraining,
+    finetune, pretrain,
+};
 
 /// The name of the file that describes an encoder.
 const CONFIG_FILE: &str = "config.json";
@@ -104,6 +109,11 @@ impl Encoder {
     /// # Errors
     /// If a file cannot be written.
     pub fn save(&self, dir: &Path) -> Result<(), EncoderError> {
+        self.save_with(dir, &[])
+    }
+
+    /// Writes the encoder with further tensors beside its own.
+    fn save_with(&self, dir: &Path, further: &[(&[Tensor], &[f32])]) -> Result<(), EncoderError> {
         files::make_folder(dir)?;
         let path = dir.join(tokenizer::TOKENIZER_FILE);
         let json =
@@ -116,10 +126,9 @@ impl Encoder {
             )?;
         }
         self.pooling.save(dir, self.config.width)?;
-        checkpoint::write(
-            &dir.join(checkpoint::WEIGHTS_FILE),
-            &[(&self.layout.tensors, &self.numbers)],
-        )?;
+        let mut groups: Vec<(&[Tensor], &[f32])> = vec![(&self.layout.tensors, &self.numbers)];
+        groups.extend(further);
+        checkpoint::write(&dir.join(checkpoint::WEIGHTS_FILE), &groups)?;
         files::write(&dir.join(CONFIG_FILE), format!("{:#}\n", self.config.to_json()).as_bytes())
     }
 
@@ -161,6 +170,16 @@ impl Encoder {
             all.push(vectors.filter_map(of).collect());
         });
         all
+    }
+
+    /// Cuts a text into at most so many tokens, of which the last is the mark of its end.
+    fn tokens(&self, text: &str, tokens_max: usize) -> Vec<u32> {
+        let mut ids = self.tokenizer.encode(text).ids;
+        if let Some(end) = ids.last().copied().filter(|_| ids.len() > tokens_max) {
+            ids.truncate(tokens_max);
+            ids[tokens_max - 1] = end;
+        }
+        ids
     }
 
     /// Computes texts, and hands over each with the vectors of its tokens.

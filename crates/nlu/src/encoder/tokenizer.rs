@@ -8,7 +8,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use serde_json::{Value, json};
-use tokenizers::{TruncationDirection, TruncationParams, TruncationStrategy};
+use tokenizers::{
+    NormalizedString, Normalizer, OffsetReferential, OffsetType, PreTokenizedString, PreTokenizer,
+    TruncationDirection, TruncationParams, TruncationStrategy,
+};
 
 use super::error::EncoderError;
 use super::files;
@@ -136,6 +139,22 @@ impl Tokenizer {
     /// Returns the tokenizer as `tokenizer.json` holds it.
     pub(crate) fn to_json(&self) -> Result<String, String> {
         guarded(|| self.inner.to_string(false))
+    }
+
+    /// Cuts a text into words, before they are cut into tokens.
+    pub(crate) fn words(&self, text: &str) -> Result<Vec<String>, String> {
+        guarded(|| {
+            let mut normalized = NormalizedString::from(cut(text));
+            if let Some(normalizer) = self.inner.get_normalizer() {
+                normalizer.normalize(&mut normalized)?;
+            }
+            let mut words = PreTokenizedString::from(normalized);
+            if let Some(pre_tokenizer) = self.inner.get_pre_tokenizer() {
+                pre_tokenizer.pre_tokenize(&mut words)?;
+            }
+            let splits = words.get_splits(OffsetReferential::Original, OffsetType::Byte);
+            Ok(splits.into_iter().map(|(word, _, _)| word.to_owned()).collect())
+        })
     }
 
     /// Returns the tokens in the order of their numbers, if it is a WordPiece tokenizer without gaps.

@@ -3,12 +3,18 @@
 //! The right factor is packed once into panels that are as wide as two registers, the left one into tiles of a few
 //! rows. A tile times a panel then stays in registers from the first to the last term, and both are read in order.
 
+use std::ops::Range;
+
 use pulp::{Arch, Simd, WithSimd};
 
 /// Registers side by side in a panel.
 const REGISTERS: usize = 2;
 /// The most bytes of packed rows, so that they stay in the second cache while the panels pass by.
 const ROWS_BYTES_MAX: usize = 512 << 10;
+/// Terms that are summed before the next panel's turn, so that a part of a panel and of a tile stay in the first cache.
+const TERMS_MAX: usize = 192;
+/// Numbers in a line of the cache.
+const LINE: usize = 16;
 /// The widest panel of any processor, in numbers.
 const PANEL_MAX: usize = 64;
 
@@ -36,7 +42,9 @@ pub(crate) struct Packed {
     depth: usize,
     width: usize,
     panel: usize,
+    /// Begins with unused numbers, so that the others lie at the beginning of a cache's line.
     data: Vec<f32>,
+    unused: usize,
 }
 
 impl<'a> View<'a> {
@@ -55,13 +63,18 @@ impl Packed {
     /// Packs anew, keeping the memory.
     fn fill(&mut self, panel: usize, from: View, depth: usize, width: usize) {
         (self.depth, self.width, self.panel) = (depth, width, panel);
-        self.data.clear();
-        self.data.resize(width.div_ceil(panel) * panel * depth, 0.0);
+        let size = width.div_ceil(panel) * panel * depth;
+        self.data.resize(size + LINE, 0.0);
+        self.unused = self.data.as_ptr().align_offset(LINE * size_of::<f32>()).min(LINE);
         if depth == 0 {
             return;
         }
-        for (number, to) in self.data.chunks_exact_mut(depth * panel).enumerate() {
+        let panels = &mut self.data[self.unused..][..size];
+        for (number, to) in panels.chunks_exact_mut(depth * panel).enumerate() {
             let columns = panel.min(width - number * panel);
+            if columns < panel {
+                to.fill(0.0);
+            }
             let data = &from.data[number * panel * from.column_step..];
             if from.column_step == 1 {
                 for (row, to) in to.chunks_exact_mut(panel).enumerate() {
@@ -73,12 +86,16 @@ impl Packed {
         }
     }
 
-    /// Reads one row back out.
-    pub(crate) fn row(&self, row: usize) -> impl Iterator<Item = f32> + '_ {
-        (0..self.width).map(move |column| {
-            let (panel, rest) = (column / self.panel, column % self.panel);
-            self.data[panel * self.panel * self.depth + row * self.panel + rest]
-        })
+    /// Returns how many rows the factor has.
+    pub(crate) fn depth(&self) -> usize {
+        self.depth
+    }
+
+    /// The panels, one after the other.
+    fn panels(&self) -> impl Iterator<Item = &[f32]> {
+        self.data[self.unused..]
+            .chunks_exact(self.depth * self.panel)
+            .take(self.width.div_ceil(self.panel))
     }
 }
 
@@ -242,32 +259,51 @@ impl WithSimd for Product<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) {
-        let Packed { depth, width, panel, .. } = *self.right;
-        for (number, right) in self.right.data.chunks_exact(depth * panel).enumerate() {
-            let columns = panel.min(width - number * panel);
-            let (mut start, mut rows) = (0, self.rows);
-            while start < self.count {
-                let tile = next_tile(self.tiles, self.count - start);
-                let (left, rest) = rows.split_at(tile * depth);
-                rows = rest;
-                let to = &mut self.to[start * self.step + number * panel..];
-                let out = Out {
-                    to,
-                    step: self.step,
-                    rows: tile.min(self.count - start),
-                    columns,
-                    add: self.add,
-                };
-                match tile {
-                    12 => multiply_tile::<S, 12>(simd, left, right, out),
-                    8 => multiply_tile::<S, 8>(simd, left, right, out),
-                    6 => multiply_tile::<S, 6>(simd, left, right, out),
-                    4 => multiply_tile::<S, 4>(simd, left, right, out),
-                    _ => multiply_tile::<S, 2>(simd, left, right, out),
-                }
-                start += tile;
+    fn with_simd<S: Simd>(mut self, simd: S) {
+        // A few rows read the panels only once or twice, and then do so in the order in which they lie.
+        let few = self.count <= 2 * self.tiles[0];
+        let terms_max = if few { self.right.depth } else { TERMS_MAX };
+        for start in (0..self.right.depth).step_by(terms_max) {
+            let terms = start..self.right.depth.min(start + terms_max);
+            let add = self.add || start > 0;
+            for (number, right) in self.right.panels().enumerate() {
+                let panel = self.right.panel;
+                let right = &right[terms.start * panel..terms.end * panel];
+                self.multiply_panel(simd, number, right, terms.clone(), add);
             }
+        }
+    }
+}
+
+impl Product<'_> {
+    /// Multiplies some terms of all rows by those of one panel.
+    #[inline(always)]
+    fn multiply_panel<S: Simd>(
+        &mut self,
+        simd: S,
+        number: usize,
+        right: &[f32],
+        terms: Range<usize>,
+        add: bool,
+    ) {
+        let Packed { depth, width, panel, .. } = *self.right;
+        let columns = panel.min(width - number * panel);
+        let (mut start, mut rows) = (0, self.rows);
+        while start < self.count {
+            let tile = next_tile(self.tiles, self.count - start);
+            let (left, rest) = rows.split_at(tile * depth);
+            rows = rest;
+            let left = &left[terms.start * tile..terms.end * tile];
+            let to = &mut self.to[start * self.step + number * panel..];
+            let out = Out { to, step: self.step, rows: tile.min(self.count - start), columns, add };
+            match tile {
+                12 => multiply_tile::<S, 12>(simd, left, right, out),
+                8 => multiply_tile::<S, 8>(simd, left, right, out),
+                6 => multiply_tile::<S, 6>(simd, left, right, out),
+                4 => multiply_tile::<S, 4>(simd, left, right, out),
+                _ => multiply_tile::<S, 2>(simd, left, right, out),
+            }
+            start += tile;
         }
     }
 }
@@ -393,14 +429,5 @@ mod tests {
 
         let expected = plainly(&left, &right, rows, depth, width);
         assert!(product.iter().zip(&expected).all(|(a, b)| (a - b).abs() < 1e-3));
-    }
-
-    #[test]
-    fn a_packed_factor_gives_its_rows_back() {
-        let right = numbers(5 * 70, 7);
-
-        let packed = Machine::new().pack(View::rows(&right, 70), 5, 70);
-
-        assert_eq!(packed.row(3).collect::<Vec<_>>(), right[3 * 70..4 * 70]);
     }
 }
