@@ -1,0 +1,511 @@
+//! Fine-tuning: an encoder and a head learn the labels of a company's own texts.
+//!
+//! Both losses are made small together: cross-entropy, and the contrastive loss on batches in which each label has two
+//! texts, which is what a few examples profit from. Whether the result is used is decided by who evaluates it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::super::dropout::Dropout;
+use super::super::pooling::Pooling;
+use super::super::{Encoder, EncoderError};
+use super::engine::Engine;
+use super::head::{self, Head};
+use super::loss::{contrastive, cross_entropy};
+use super::optimizer::{Moments, Schedule, Stride, clip};
+use super::state::Keeper;
+use super::{OnProgress, Progress};
+use crate::solver::Random;
+
+/// The most labels.
+const LABELS_MAX: usize = 10_000;
+
+/// How an encoder is fine-tuned.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FineTuneOptions {
+    /// What all that is random follows from.
+    pub seed: u64,
+    /// The most passes over the texts.
+    pub epochs: usize,
+    /// Texts in a step.
+    pub batch: usize,
+    /// The greatest rate at which the encoder moves.
+    pub rate: f32,
+    /// The greatest rate at which the head moves.
+    pub head_rate: f32,
+    /// How strongly weights are pulled towards zero.
+    pub decay: f32,
+    /// The share of the steps in which the rates rise.
+    pub warm_up: f32,
+    /// How much slower than the layer above each layer moves.
+    pub level_decay: f32,
+    /// The greatest length of a step's slopes.
+    pub clip: f32,
+    /// The share of numbers that are left out while training.
+    pub dropout: f32,
+    /// The weight of the contrastive loss beside cross-entropy; 0 turns it off.
+    pub contrast: f32,
+    /// How near the texts of a label shall be: smaller is nearer.
+    pub temperature: f32,
+    /// The share of the texts that is held out for early stopping, if no development texts are given.
+    pub held_out: f32,
+    /// Passes without gain after which the training ends; 0 lets it run to its end.
+    pub patience: usize,
+    /// Tokens of a text that are looked at while training.
+    pub tokens_max: usize,
+    /// Threads, 1 or 2; the result does not depend on it.
+    pub threads: usize,
+}
+
+/// What fine-tuning made.
+#[derive(Debug)]
+pub struct FineTuned {
+    /// The encoder of the best pass.
+    pub encoder: Encoder,
+    /// Its head.
+    pub head: Head,
+    /// The share of development texts with the right label, if there were any.
+    pub dev_accuracy: Option<f32>,
+    /// The pass that was the best, from 1.
+    pub epoch: usize,
+}
+
+impl Default for FineTuneOptions {
+    fn default() -> Self {
+        Self {
+            seed: 1,
+            epochs: 8,
+            batch: 32,
+            rate: 1e-4,
+            head_rate: 2e-3,
+            decay: 0.01,
+            warm_up: 0.1,
+            level_decay: 0.9,
+            clip: 1.0,
+            dropout: 0.1,
+            contrast: 0.3,
+            temperature: 0.1,
+            held_out: 0.05,
+            patience: 3,
+            tokens_max: 64,
+            threads: 2,
+        }
+    }
+}
+
+impl FineTuneOptions {
+    /// Returns the options for about ten examples of each label: nothing is held out, and contrast weighs more.
+    #[must_use]
+    pub fn few_examples() -> Self {
+        Self { epochs: 16, contrast: 1.0, held_out: 0.0, patience: 0, ..Self::default() }
+    }
+
+    fn check(&self) -> Result<(), EncoderError> {
+        let checks = [
+            ((1..=1000).contains(&self.epochs), "epochs must be from 1 to 1000"),
+            ((2..=1024).contains(&self.batch), "batch must be from 2 to 1024"),
+            (in_range(self.rate, 0.0, 0.1), "rate must be from 0 to 0.1"),
+            (in_range(self.head_rate, 0.0, 1.0), "head_rate must be from 0 to 1"),
+            (in_range(self.decay, 0.0, 1.0), "decay must be from 0 to 1"),
+            (in_range(self.warm_up, 0.0, 1.0), "warm_up must be from 0 to 1"),
+            (in_range(self.level_decay, 0.01, 1.0), "level_decay must be from 0.01 to 1"),
+            (in_range(self.clip, 1e-6, 1e6), "clip must be from 0.000001 to 1000000"),
+            (in_range(self.dropout, 0.0, 0.9), "dropout must be from 0 to 0.9"),
+            (in_range(self.contrast, 0.0, 100.0), "contrast must be from 0 to 100"),
+            (in_range(self.temperature, 0.01, 10.0), "temperature must be from 0.01 to 10"),
+            (in_range(self.held_out, 0.0, 0.5), "held_out must be from 0 to 0.5"),
+            ((3..=512).contains(&self.tokens_max), "tokens_max must be from 3 to 512"),
+            ((1..=2).contains(&self.threads), "threads must be 1 or 2"),
+        ];
+        checks
+            .iter()
+            .find(|(good, _)| !good)
+            .map_or(Ok(()), |(_, problem)| Err(EncoderError::Training((*problem).to_owned())))
+    }
+}
+
+pub(crate) fn in_range(value: f32, least: f32, most: f32) -> bool {
+    value.is_finite() && (least..=most).contains(&value)
+}
+
+/// Fine-tunes an encoder on pairs of text and label.
+///
+/// With a folder, the state is written there after each pass, and a training that was interrupted goes on from it to
+/// the same result. The file is removed at the end.
+///
+/// # Errors
+/// If options or examples cannot be used, a file cannot be read or written, or the caller stops the training.
+pub fn finetune(
+    encoder: &Encoder,
+    examples: &[(&str, &str)],
+    dev: &[(&str, &str)],
+    options: &FineTuneOptions,
+    folder: Option<&Path>,
+    on_progress: OnProgress,
+) -> Result<FineTuned, EncoderError> {
+    options.check()?;
+    let data = Data::new(encoder, examples, dev, options)?;
+    let keeper =
+        folder.map(|folder| keeper(folder, encoder, (examples, dev), options)).transpose()?;
+    let mut training = Training::new(encoder, data, *options);
+    let first_epoch = match &keeper {
+        Some(keeper) => training.resume(keeper)?,
+        None => 0,
+    };
+    training.run(first_epoch, keeper.as_ref(), on_progress)?;
+    if let Some(keeper) = &keeper {
+        keeper.remove()?;
+    }
+    training.finish(encoder)
+}
+
+fn keeper(
+    folder: &Path,
+    encoder: &Encoder,
+    (examples, dev): (&[(&str, &str)], &[(&str, &str)]),
+    options: &FineTuneOptions,
+) -> Result<Keeper, EncoderError> {
+    // Threads change nothing but the time.
+    let options = format!("{:?}", FineTuneOptions { threads: 1, ..*options });
+    let fingerprint = encoder.fingerprint();
+    let counts = format!("{} {}", examples.len(), dev.len());
+    let mut identity = vec!["fine-tuning", &fingerprint, &options, &counts];
+    identity.extend(examples.iter().chain(dev).flat_map(|(text, label)| [*text, *label]));
+    Keeper::new(folder, &identity)
+}
+
+/// Texts in tokens with the numbers of their labels.
+#[derive(Debug, Default)]
+struct Texts {
+    tokens: Vec<Vec<u32>>,
+    labels: Vec<usize>,
+}
+
+#[derive(Debug)]
+struct Data {
+    labels: Vec<String>,
+    train: Texts,
+    dev: Texts,
+}
+
+impl Texts {
+    fn push(&mut self, tokens: Vec<u32>, label: usize) {
+        self.tokens.push(tokens);
+        self.labels.push(label);
+    }
+}
+
+impl Data {
+    fn new(
+        encoder: &Encoder,
+        examples: &[(&str, &str)],
+        dev: &[(&str, &str)],
+        options: &FineTuneOptions,
+    ) -> Result<Self, EncoderError> {
+        let numbers: BTreeMap<&str, usize> =
+            examples.iter().map(|(_, label)| (*label, 0)).collect();
+        let numbers: BTreeMap<&str, usize> =
+            numbers.keys().enumerate().map(|(at, label)| (*label, at)).collect();
+        if !(2..=LABELS_MAX).contains(&numbers.len()) {
+            let problem = format!(
+                "there are examples of {} labels, expected 2 to {LABELS_MAX}",
+                numbers.len()
+            );
+            return Err(EncoderError::Training(problem));
+        }
+        let (mut train, mut held) = (Texts::default(), Texts::default());
+        let hold = if dev.is_empty() { held_out(examples, &numbers, options) } else { Vec::new() };
+        for (at, (text, label)) in examples.iter().enumerate() {
+            let to = if hold.binary_search(&at).is_ok() { &mut held } else { &mut train };
+            to.push(encoder.tokens(text, options.tokens_max), numbers[label]);
+        }
+        for (text, label) in dev {
+            // A label that was never seen cannot be found; as one past the last it counts as an error.
+            let number = numbers.get(label).copied().unwrap_or(numbers.len());
+            held.push(encoder.tokens(text, options.tokens_max), number);
+        }
+        let labels = numbers.keys().map(|label| (*label).to_owned()).collect();
+        Ok(Self { labels, train, dev: held })
+    }
+}
+
+/// Chooses the same share of each label's examples; a label keeps at least two of its own.
+fn held_out(
+    examples: &[(&str, &str)],
+    numbers: &BTreeMap<&str, usize>,
+    options: &FineTuneOptions,
+) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..examples.len()).collect();
+    Random::new(options.seed).shuffle(&mut order);
+    let mut of_label = vec![Vec::new(); numbers.len()];
+    for at in order {
+        of_label[numbers[examples[at].1]].push(at);
+    }
+    let mut held: Vec<usize> = Vec::new();
+    for own in of_label {
+        let count = (own.len() as f32 * options.held_out).round() as usize;
+        held.extend(&own[..count.min(own.len().saturating_sub(2))]);
+    }
+    held.sort_unstable();
+    held
+}
+
+#[derive(Debug)]
+struct Training {
+    engine: Engine,
+    pooling: Pooling,
+    data: Data,
+    options: FineTuneOptions,
+    head: Vec<f32>,
+    head_moments: Moments,
+    best: Best,
+}
+
+/// The best pass so far.
+#[derive(Debug, Default)]
+struct Best {
+    numbers: Vec<f32>,
+    head: Vec<f32>,
+    accuracy: f32,
+    epoch: usize,
+}
+
+impl Training {
+    fn new(encoder: &Encoder, data: Data, options: FineTuneOptions) -> Self {
+        let mut training = Self {
+            engine: Engine::new(encoder, options.threads),
+            pooling: Pooling { unit: true, ..encoder.pooling },
+            head: Vec::new(),
+            head_moments: Moments::default(),
+            best: Best { accuracy: -1.0, ..Best::default() },
+            data,
+            options,
+        };
+        let vectors = training.vectors(false);
+        let (classes, width) = (training.data.labels.len(), encoder.width());
+        training.head = head::from_middles(&vectors, &training.data.train.labels, classes, width);
+        training.head_moments = Moments::new(training.head.len());
+        training
+    }
+
+    fn steps_per_epoch(&self) -> u64 {
+        self.data.train.tokens.len().div_ceil(self.options.batch) as u64
+    }
+
+    fn run(
+        &mut self,
+        first: usize,
+        keeper: Option<&Keeper>,
+        on_progress: OnProgress,
+    ) -> Result<(), EncoderError> {
+        let per_epoch = self.steps_per_epoch();
+        let steps = per_epoch * self.options.epochs as u64;
+        let mut progress = Progress {
+            step: 0,
+            steps,
+            first_step: first as u64 * per_epoch,
+            epoch: 0,
+            loss: 0.0,
+            dev_accuracy: None,
+        };
+        for epoch in first..self.options.epochs {
+            if self.options.patience > 0
+                && first_is_over(epoch, self.best.epoch, self.options.patience)
+            {
+                break;
+            }
+            let order = self.order(epoch);
+            for (number, batch) in order.chunks(self.options.batch).enumerate() {
+                progress.step = epoch as u64 * per_epoch + number as u64 + 1;
+                progress.epoch = epoch + 1;
+                progress.loss = self.step(batch, progress.step, steps);
+                progress.dev_accuracy = None;
+                if number + 1 == per_epoch as usize {
+                    progress.dev_accuracy = self.rate(epoch + 1);
+                    keeper.map_or(Ok(()), |keeper| self.keep(keeper, epoch + 1))?;
+                }
+                if on_progress(&progress).is_break() {
+                    return Err(EncoderError::Stopped);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The order of a pass. With contrast, texts of a label come in twos, so that each finds a friend in its batch.
+    fn order(&self, epoch: usize) -> Vec<usize> {
+        let mut random = Random::new(self.options.seed.wrapping_add(1 + epoch as u64));
+        let mut order: Vec<usize> = (0..self.data.train.tokens.len()).collect();
+        random.shuffle(&mut order);
+        if self.options.contrast == 0.0 {
+            return order;
+        }
+        // Stable, so that within a label the order stays random.
+        order.sort_by_key(|at| self.data.train.labels[*at]);
+        let same = |a: &usize, b: &usize| self.data.train.labels[*a] == self.data.train.labels[*b];
+        let mut twos: Vec<&[usize]> = order.chunk_by(same).flat_map(|own| own.chunks(2)).collect();
+        random.shuffle(&mut twos);
+        twos.concat()
+    }
+
+    fn step(&mut self, batch: &[usize], step: u64, steps: u64) -> f32 {
+        let options = self.options;
+        let dropout = Dropout::new(
+            options.dropout,
+            options.seed.wrapping_mul(0x9e37_79b9).wrapping_add(step),
+        );
+        let texts: Vec<&[u32]> =
+            batch.iter().map(|at| self.data.train.tokens[*at].as_slice()).collect();
+        let labels: Vec<usize> = batch.iter().map(|at| self.data.train.labels[*at]).collect();
+        self.engine.forward(&texts, dropout);
+        let pooled = self.engine.pool(self.pooling);
+        let vectors: Vec<Vec<f32>> = pooled.iter().map(|(vector, _)| vector.clone()).collect();
+        let mut head_slopes = vec![0.0; self.head.len()];
+        let (loss, slopes) = self.loss(&vectors, &labels, &mut head_slopes);
+        self.engine.pool_back(self.pooling, &pooled, &slopes);
+        self.engine.backward();
+        let mut parts = self.engine.slope_parts();
+        parts.push(&head_slopes);
+        let clip = clip(&self.engine.machine, &parts, options.clip);
+        let warm_up = (steps as f32 * options.warm_up) as u64;
+        let rate = |rate| Schedule { rate, steps, warm_up }.at(step);
+        let stride = Stride { step, rate: rate(options.rate), decay: options.decay, clip };
+        self.engine.step(stride, options.level_decay);
+        let stride = Stride { rate: rate(options.head_rate), decay: 0.0, ..stride };
+        let range = 0..self.head.len();
+        self.head_moments.step_range(
+            &self.engine.machine,
+            (&mut self.head, &head_slopes),
+            range,
+            stride,
+        );
+        loss
+    }
+
+    /// The loss of a batch, the slopes of its vectors, and, added, those of the head.
+    fn loss(
+        &self,
+        vectors: &[Vec<f32>],
+        labels: &[usize],
+        head_slopes: &mut [f32],
+    ) -> (f32, Vec<f32>) {
+        let classes = self.data.labels.len();
+        let scores: Vec<f32> =
+            vectors.iter().flat_map(|vector| head::scores(&self.head, vector, classes)).collect();
+        let cross = cross_entropy(&scores, labels, classes);
+        let rows = vectors.iter().zip(cross.slopes.chunks_exact(classes));
+        let mut slopes: Vec<f32> = rows
+            .flat_map(|(vector, scores)| head::scores_back(&self.head, vector, scores, head_slopes))
+            .collect();
+        if self.options.contrast == 0.0 {
+            return (cross.value, slopes);
+        }
+        let contrast = contrastive(vectors, labels, self.options.temperature);
+        for (slope, other) in slopes.iter_mut().zip(&contrast.slopes) {
+            *slope += self.options.contrast * other;
+        }
+        (cross.value + self.options.contrast * contrast.value, slopes)
+    }
+
+    /// Rates the pass that just ended, and keeps it if it is the best.
+    fn rate(&mut self, epoch: usize) -> Option<f32> {
+        let rated = !self.data.dev.tokens.is_empty();
+        let accuracy = if rated { self.dev_accuracy() } else { 0.0 };
+        // Without development texts the last pass is the one to keep.
+        if !rated || accuracy > self.best.accuracy {
+            self.best.accuracy = accuracy;
+            self.best.epoch = epoch;
+            self.best.numbers.clone_from(&self.engine.numbers);
+            self.best.head.clone_from(&self.head);
+        }
+        rated.then_some(accuracy)
+    }
+
+    fn dev_accuracy(&mut self) -> f32 {
+        let vectors = self.vectors(true);
+        let classes = self.data.labels.len();
+        let right = vectors.iter().zip(&self.data.dev.labels).filter(|(vector, label)| {
+            let scores = head::scores(&self.head, vector, classes);
+            let best = scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
+            best.map(|(at, _)| at) == Some(**label)
+        });
+        right.count() as f32 / vectors.len() as f32
+    }
+
+    /// The vectors of the development texts, or of the others.
+    fn vectors(&mut self, dev: bool) -> Vec<Vec<f32>> {
+        let texts = if dev { &self.data.dev } else { &self.data.train };
+        let tokens: Vec<&[u32]> = texts.tokens.iter().map(Vec::as_slice).collect();
+        let mut vectors = Vec::with_capacity(tokens.len());
+        for batch in tokens.chunks(self.options.batch) {
+            self.engine.forward(batch, Dropout::NONE);
+            vectors.extend(self.engine.pool(self.pooling).into_iter().map(|(vector, _)| vector));
+        }
+        vectors
+    }
+
+    fn keep(&self, keeper: &Keeper, epoch: usize) -> Result<(), EncoderError> {
+        let counts = [epoch as f32, self.best.epoch as f32, self.best.accuracy];
+        let mut parts: Vec<(&str, &[f32])> = vec![("counts", &counts)];
+        let rows = [
+            &self.engine.numbers,
+            &self.engine.moments.mean,
+            &self.engine.moments.square,
+            &self.head,
+            &self.head_moments.mean,
+            &self.head_moments.square,
+            &self.best.numbers,
+            &self.best.head,
+        ];
+        parts.extend(PARTS.iter().zip(rows).map(|(name, numbers)| (*name, numbers.as_slice())));
+        keeper.save(&parts)
+    }
+
+    /// Takes up the state of an interrupted training; returns how many passes are done.
+    fn resume(&mut self, keeper: &Keeper) -> Result<usize, EncoderError> {
+        let (numbers, head) = (self.engine.numbers.len(), self.head.len());
+        let sizes = [numbers, numbers, numbers, head, head, head, numbers, head];
+        let mut all = vec![("counts", 3)];
+        all.extend(PARTS.iter().copied().zip(sizes));
+        let Some(parts) = keeper.load(&all)? else { return Ok(0) };
+        let Ok(
+            [counts, numbers, mean, square, head, head_mean, head_square, best_numbers, best_head],
+        ) = <[Vec<f32>; 9]>::try_from(parts)
+        else {
+            return Ok(0);
+        };
+        self.engine.numbers = numbers;
+        self.engine.moments = Moments { mean, square };
+        self.head = head;
+        self.head_moments = Moments { mean: head_mean, square: head_square };
+        self.best = Best {
+            numbers: best_numbers,
+            head: best_head,
+            epoch: counts[1] as usize,
+            accuracy: counts[2],
+        };
+        Ok(counts[0] as usize)
+    }
+
+    fn finish(self, encoder: &Encoder) -> Result<FineTuned, EncoderError> {
+        let best = self.best;
+        let tuned =
+            Encoder::new(self.engine.config, best.numbers, encoder.tokenizer.clone(), self.pooling)
+                .map_err(EncoderError::Training)?;
+        Ok(FineTuned {
+            encoder: tuned,
+            head: Head::new(self.data.labels, best.head),
+            dev_accuracy: (!self.data.dev.tokens.is_empty()).then_some(best.accuracy),
+            epoch: best.epoch,
+        })
+    }
+}
+
+/// The names of the rows of numbers that a state holds.
+const PARTS: [&str; 8] =
+    ["numbers", "mean", "square", "head", "head_mean", "head_square", "best_numbers", "best_head"];
+
+/// Tells whether too many passes brought no gain.
+fn first_is_over(done: usize, best: usize, patience: usize) -> bool {
+    best > 0 && done >= best + patience
+}
