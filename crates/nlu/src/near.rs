@@ -3,8 +3,8 @@
 //! Alike are texts that are equal but for case, width, space and punctuation, or whose sets of short character
 //! sequences overlap enough (Jaccard index). It knows nothing of meaning: "refund" and "money back" are far apart.
 //!
-//! No pair is overlooked while fewer than [`VISITS_MAX`] texts share a text's rarest sequences; beyond that, in data made
-//! from templates, only those closest in length are compared, so that time stays bounded.
+//! No pair is overlooked while few texts share a text's rarest sequences. In data made from templates, where thousands do,
+//! a text is compared with those closest in length only, so that time stays bounded; groups still hold together.
 
 use std::collections::HashMap;
 
@@ -18,6 +18,8 @@ pub const SIMILARITY_MIN: f32 = 0.5;
 pub const PAIRS_MAX: usize = 1_000_000;
 /// The most texts that one text is held against.
 const VISITS_MAX: usize = 4_096;
+/// The most texts that one text is compared with in full.
+const CANDIDATES_MAX: usize = 128;
 /// So many characters of a text are compared; longer texts are alike if they begin alike, or are equal.
 const COMPARED_CHARS_MAX: usize = 512;
 
@@ -117,6 +119,8 @@ struct Join {
     similarity: f32,
     /// The texts by number of sequences; the sequences are numbered from the rarest and sorted.
     sets: Vec<(usize, Vec<u32>)>,
+    /// What two sets must nearly share before they are compared in full.
+    signatures: Vec<Signature>,
     /// For each sequence, the sets that have it among their rarest few.
     holders: Vec<Vec<u32>>,
 }
@@ -141,7 +145,8 @@ impl Join {
             })
             .collect();
         sets.sort_by_key(|(place, sequences)| (sequences.len(), *place));
-        Self { similarity, sets, holders: vec![Vec::new(); by_rarity.len()] }
+        let signatures = sets.iter().map(|(_, sequences)| Signature::of(sequences)).collect();
+        Self { similarity, sets, signatures, holders: vec![Vec::new(); by_rarity.len()] }
     }
 
     fn run(mut self, pairs: &mut Vec<Pair>) {
@@ -168,23 +173,54 @@ impl Join {
     fn candidates(&self, at: usize, held_against: &mut [u32], candidates: &mut Vec<u32>) {
         let set = &self.sets[at].1;
         let size_min = (self.similarity * set.len() as f32).ceil() as usize;
+        let signature = &self.signatures[at];
+        // Sets of a share t in common differ in at most (1 - t) / (1 + t) of their members.
+        let apart = (1.0 - self.similarity) / (1.0 + self.similarity);
         let mut visits = 0;
         candidates.clear();
         for sequence in &set[..(set.len() - size_min + 1).min(set.len())] {
             for &other in self.holders[*sequence as usize].iter().rev() {
                 visits += 1;
-                if visits > VISITS_MAX {
+                if visits > VISITS_MAX || candidates.len() == CANDIDATES_MAX {
                     return;
                 }
-                if self.sets[other as usize].1.len() < size_min {
+                let other_signature = &self.signatures[other as usize];
+                if (other_signature.size as usize) < size_min {
                     break;
                 }
                 if held_against[other as usize] != at as u32 {
                     held_against[other as usize] = at as u32;
-                    candidates.push(other);
+                    if signature.may_be_alike(other_signature, apart) {
+                        candidates.push(other);
+                    }
                 }
             }
         }
+    }
+}
+
+/// A set in 256 bits: where two signatures differ, so do the sets.
+struct Signature {
+    size: u32,
+    bits: [u64; 4],
+}
+
+impl Signature {
+    fn of(sequences: &[u32]) -> Self {
+        let mut bits = [0; 4];
+        for sequence in sequences {
+            let bit = sequence.wrapping_mul(0x9e37_79b9) >> 24;
+            bits[bit as usize / 64] |= 1 << (bit % 64);
+        }
+        Self { size: sequences.len() as u32, bits }
+    }
+
+    /// Tells whether two sets can differ in no more than the share `apart` of their members.
+    fn may_be_alike(&self, other: &Self, apart: f32) -> bool {
+        let differing: u32 =
+            self.bits.iter().zip(&other.bits).map(|(a, b)| (a ^ b).count_ones()).sum();
+        // One is allowed for rounding; whoever passes is compared exactly.
+        differing as f32 <= apart * (self.size + other.size) as f32 + 1.0
     }
 }
 

@@ -18,10 +18,9 @@ pub use answer::{Answer, Reply, ask};
 pub use compare::{Change, CompareError, Comparison, compare};
 pub use confusion::{Confusion, Missed};
 pub use cross::{CrossError, CrossValidation, FoldScore, cross_validate};
-pub use learning::{CurveOptions, CurvePoint, learning_curve};
+pub use learning::{CurveOptions, CurvePoint, STEPS_MAX, learning_curve};
 pub use measure::{Bin, IntentReport, RiskPoint, measure};
-pub use scope::OutOfScope;
-pub(crate) use statistics::macro_f1;
+pub use scope::{AtThreshold, OutOfScope};
 
 use crate::model::Model;
 use crate::training_set::Example;
