@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// The precision that a bot which answers alone must keep.
 pub const PRECISION_TARGET: f32 = 0.95;
 const SHARPNESS_RANGE: (f32, f32) = (0.05, 60.0);
-const ECE_BINS: usize = 15;
+pub(crate) const ECE_BINS: usize = 15;
 
 /// The scores that one held-out example got, and the intent that it has.
 pub(crate) struct HeldOut {

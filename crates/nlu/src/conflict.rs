@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::data::BotData;
-use crate::text::{self, Language};
+use crate::near::{SIMILARITY_DEFAULT, bare, find_near};
+use crate::text::Language;
 
 /// So many examples an intent needs in a language.
 pub const EXAMPLES_MIN: usize = 5;
@@ -20,6 +21,17 @@ pub enum Conflict {
         text: String,
         /// The intents.
         intents: Vec<String>,
+    },
+    /// Examples of two intents are almost the same text, so that a model must guess between them.
+    NearExamples {
+        /// The one text.
+        text: String,
+        /// Its intent.
+        intent: String,
+        /// The other text.
+        other_text: String,
+        /// The other intent.
+        other_intent: String,
     },
     /// A quick reply names an intent that there is not in that language.
     UnknownQuickReply {
@@ -67,6 +79,7 @@ impl BotData {
     #[must_use]
     pub fn conflicts(&self) -> Vec<Conflict> {
         let mut conflicts = self.shared_examples();
+        conflicts.extend(self.near_examples());
         conflicts.extend(self.thin_or_dangling());
         conflicts.extend(self.missing_languages());
         conflicts.extend(self.bad_tests());
@@ -89,6 +102,41 @@ impl BotData {
             .map(|(text, intents)| Conflict::SharedExample {
                 text: text.to_owned(),
                 intents: intents.into_iter().map(str::to_owned).collect(),
+            })
+            .collect()
+    }
+
+    /// What is not equal but nearly so; of two intents in one group of near-duplicates, the most alike texts.
+    fn near_examples(&self) -> Vec<Conflict> {
+        let claims: Vec<(&str, &str)> = self
+            .intents
+            .iter()
+            .flat_map(|one| {
+                one.examples.iter().map(|example| (one.intent.as_str(), example.as_str()))
+            })
+            .collect();
+        let texts: Vec<&str> = claims.iter().map(|(_, text)| *text).collect();
+        let mut closest: BTreeMap<(&str, &str), (f32, &str, &str)> = BTreeMap::new();
+        for pair in find_near(&texts, SIMILARITY_DEFAULT).pairs {
+            let (mut one, mut other) = (claims[pair.first], claims[pair.second]);
+            if one.0 == other.0 || bare(one.1) == bare(other.1) {
+                continue;
+            }
+            if one.0 > other.0 {
+                std::mem::swap(&mut one, &mut other);
+            }
+            let best = closest.entry((one.0, other.0)).or_insert((0.0, one.1, other.1));
+            if pair.similarity > best.0 {
+                *best = (pair.similarity, one.1, other.1);
+            }
+        }
+        closest
+            .into_iter()
+            .map(|((intent, other_intent), (_, text, other_text))| Conflict::NearExamples {
+                text: text.to_owned(),
+                intent: intent.to_owned(),
+                other_text: other_text.to_owned(),
+                other_intent: other_intent.to_owned(),
             })
             .collect()
     }
@@ -157,13 +205,6 @@ impl BotData {
     }
 }
 
-/// A text without what does not count when two are compared; one of nothing but punctuation stays as it is.
-fn bare(text: &str) -> String {
-    let normalised = text::normalise(text);
-    let bare: String = normalised.chars().filter(|c| c.is_alphanumeric()).collect();
-    if bare.is_empty() { normalised } else { bare }
-}
-
 impl fmt::Display for Conflict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -174,6 +215,10 @@ impl fmt::Display for Conflict {
                     intents.join(" and ")
                 )
             }
+            Self::NearExamples { text, intent, other_text, other_intent } => write!(
+                f,
+                "\"{text}\" of {intent} is almost \"{other_text}\" of {other_intent}: keep both in one of them, or say how they differ"
+            ),
             Self::UnknownQuickReply { intent, language, reply } => write!(
                 f,
                 "the {language} answer of {intent} offers {reply}, which is no intent: add it or remove the offer"

@@ -7,16 +7,20 @@
 //! [`Model::save`] a release → [`Model::load`] → [`Model::understand`].
 
 mod anger;
+pub mod audit;
 mod calibrate;
 pub mod conflict;
 pub mod data;
 mod data_error;
 pub mod encoder;
-mod evaluate;
+pub mod evaluate;
 mod features;
 mod model;
+pub mod near;
 pub mod release;
+pub mod report;
 mod solver;
+pub mod split;
 pub mod text;
 mod training_set;
 
@@ -26,7 +30,8 @@ pub use conflict::Conflict;
 pub use data::{Action, BotData, Intent};
 pub use data_error::{DataError, DataErrors};
 pub use encoder::{Encoder, EncoderError};
-pub use evaluate::{Confusion, IntentReport, Report, evaluate};
+
+pub use evaluate::{Answer, Confusion, IntentReport, Reply, Report, evaluate};
 pub use model::{CANDIDATES_MAX, Candidate, Model, TrainError, TrainOptions, Understanding};
 pub use release::{Manifest, ReleaseError};
 pub use text::Language;

@@ -177,9 +177,13 @@ impl Random {
 
     pub(crate) fn shuffle<T>(&mut self, items: &mut [T]) {
         for last in (1..items.len()).rev() {
-            let other = self.next() % (last as u64 + 1);
-            items.swap(last, other as usize);
+            items.swap(last, self.below(last + 1));
         }
+    }
+
+    /// Draws a number below `end`, which is at least 1.
+    pub(crate) fn below(&mut self, end: usize) -> usize {
+        (self.next() % end as u64) as usize
     }
 
     pub(crate) fn next(&mut self) -> u64 {

@@ -132,7 +132,7 @@ fn evaluation_counts_what_is_right() {
     );
     let table = report.to_string();
     assert!(
-        table.contains("75.0 %") && table.contains("1 × weather taken for delivery: 物流信息"),
+        table.contains("75.0 %") && table.contains("    1  weather   delivery  物流信息"),
         "{table}"
     );
     let json = serde_json::to_string(&report).unwrap();
