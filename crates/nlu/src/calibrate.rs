@@ -67,11 +67,8 @@ fn slope_of(held_out: &HeldOut, sharpness: f32) -> f64 {
 pub(crate) fn measure(held_out: &[HeldOut], sharpness: f32) -> Metrics {
     let mut answers = Vec::with_capacity(held_out.len());
     for one in held_out {
-        let mut probabilities = one.scores.clone();
-        soften(&mut probabilities, sharpness);
-        let best = (0..probabilities.len())
-            .fold(0, |a, b| if probabilities[b] > probabilities[a] { b } else { a });
-        answers.push((probabilities[best], best == one.label));
+        let (best, confidence) = answer_of(one, sharpness);
+        answers.push((confidence, best == one.label));
     }
     let correct = answers.iter().filter(|(_, correct)| *correct).count();
     let calibration_error = calibration_error(&answers);
@@ -83,6 +80,38 @@ pub(crate) fn measure(held_out: &[HeldOut], sharpness: f32) -> Metrics {
         coverage_at_95_precision: coverage,
         answer_threshold: threshold,
     }
+}
+
+/// The least held-out answers with an intent by which its own threshold is chosen.
+const OWN_ANSWERS_MIN: usize = 5;
+
+/// Chooses for each intent the probability from which it is acted on alone: `common`, or more where the intent does not
+/// keep [`PRECISION_TARGET`] with that.
+pub(crate) fn thresholds(held_out: &[HeldOut], sharpness: f32, common: f32) -> Vec<f32> {
+    let intents = held_out.first().map_or(0, |one| one.scores.len());
+    let mut answers: Vec<Vec<(f32, bool)>> = vec![Vec::new(); intents];
+    for one in held_out {
+        let (best, confidence) = answer_of(one, sharpness);
+        if confidence >= common {
+            answers[best].push((confidence, best == one.label));
+        }
+    }
+    let own = |answers: &mut Vec<(f32, bool)>| {
+        if answers.len() < OWN_ANSWERS_MIN {
+            return common;
+        }
+        coverage(answers, PRECISION_TARGET).1.max(common)
+    };
+    answers.iter_mut().map(own).collect()
+}
+
+/// The likeliest intent of a held-out example, and its probability.
+fn answer_of(one: &HeldOut, sharpness: f32) -> (usize, f32) {
+    let mut probabilities = one.scores.clone();
+    soften(&mut probabilities, sharpness);
+    let best = (0..probabilities.len())
+        .fold(0, |a, b| if probabilities[b] > probabilities[a] { b } else { a });
+    (best, probabilities[best])
 }
 
 /// Finds the largest share of answers that keeps a precision when the least confident are withheld, and the least

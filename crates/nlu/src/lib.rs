@@ -17,12 +17,16 @@ pub mod evaluate;
 mod features;
 mod model;
 pub mod near;
+mod quantised;
 pub mod release;
 pub mod report;
+mod scope;
 mod solver;
 pub mod split;
 pub mod text;
+mod train;
 mod training_set;
+mod view;
 
 pub use anger::Lexicon;
 pub use calibrate::{Metrics, PRECISION_TARGET};
@@ -32,7 +36,8 @@ pub use data_error::{DataError, DataErrors};
 pub use encoder::{Encoder, EncoderError};
 
 pub use evaluate::{Answer, Confusion, IntentReport, Reply, Report, evaluate};
-pub use model::{CANDIDATES_MAX, Candidate, Model, TrainError, TrainOptions, Understanding};
+pub use model::{CANDIDATES_MAX, Candidate, Model, Understanding};
 pub use release::{Manifest, ReleaseError};
 pub use text::Language;
+pub use train::{Material, Tier, TrainError, TrainOptions};
 pub use training_set::{EXAMPLES_MAX, Example, INTENTS_MAX, TrainingSet, data_hash, parse_tsv};

@@ -1,6 +1,7 @@
-//! A model on disk: a directory with `manifest.json`, which people read, and `weights.bin`, which they do not.
+//! A model on disk: a directory with `manifest.json`, which people read, and `weights.bin`, which they do not; beside
+//! them the folder of the encoder, if the model has one.
 //!
-//! Every byte of both files is under a checksum, so a damaged release is refused with a sentence that says what to do.
+//! Every byte of it is under a checksum, so a damaged release is refused with a sentence that says what to do.
 //! Which release is in use, and where releases lie, is the caller's matter.
 
 use std::fs;
@@ -13,16 +14,22 @@ use sha2::{Digest, Sha256};
 
 use crate::anger::Lexicon;
 use crate::calibrate::Metrics;
+use crate::encoder::{Encoder, EncoderError};
 use crate::features::Vocabulary;
-use crate::model::{Model, Quantised, TrainOptions};
+use crate::model::Model;
+use crate::quantised::Quantised;
+use crate::train::{Tier, TrainOptions};
 use crate::training_set::INTENTS_MAX;
+use crate::view::{Dense, View};
 
 /// The version of the form that this code writes and reads; it also changes when texts are read in another way.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 /// The name of the file that describes a release.
 pub const MANIFEST_FILE: &str = "manifest.json";
 /// The name of the file that holds the numbers of a release.
 pub const WEIGHTS_FILE: &str = "weights.bin";
+/// The name of the folder that holds the encoder of a release that has one.
+pub const ENCODER_FOLDER: &str = "encoder";
 
 const MAGIC: [u8; 8] = *b"ATTUNE-M";
 const MANIFEST_BYTES_MAX: u64 = 4 << 20;
@@ -45,6 +52,14 @@ pub struct Manifest {
     pub metrics: Metrics,
     /// The number by which scores are multiplied before they become probabilities.
     pub sharpness: f32,
+    /// The least probability at which each intent is acted on alone, in the order of the intents.
+    pub thresholds: Vec<f32>,
+    /// The in-scope score below which a text has none of the intents.
+    pub scope_threshold: f32,
+    /// What the model reads of a text.
+    pub tier: Tier,
+    /// The encoder that reads besides the n-grams, or instead of them.
+    pub encoder: Option<EncoderRecord>,
     /// How many n-grams the model knows.
     pub features: usize,
     /// The names of the intents.
@@ -53,6 +68,15 @@ pub struct Manifest {
     pub weights_sha256: String,
     /// The SHA-256 of this file with zeros in the place of this value, in hexadecimal.
     pub checksum: String,
+}
+
+/// Names the encoder of a release, which lies in a folder of its own beside the other files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EncoderRecord {
+    /// How many numbers its vectors have.
+    pub width: usize,
+    /// The fingerprint of its weights and all else that decides about its vectors.
+    pub fingerprint: String,
 }
 
 /// Says why a release cannot be written or read.
@@ -87,6 +111,9 @@ pub enum ReleaseError {
         /// What is wrong with it.
         problem: &'static str,
     },
+    /// The encoder of the release cannot be written or read.
+    #[error(transparent)]
+    Encoder(#[from] EncoderError),
 }
 
 impl Manifest {
@@ -116,6 +143,7 @@ impl Manifest {
             return Err(damaged("its checksum differs"));
         }
         let usable = manifest.sharpness.is_finite() && manifest.sharpness > 0.0;
+        let usable = usable && manifest.thresholds.len() == manifest.intents.len();
         if !usable || !(2..=INTENTS_MAX).contains(&manifest.intents.len()) {
             return Err(damaged("a value is out of range"));
         }
@@ -151,7 +179,14 @@ impl Model {
             options: self.options,
             metrics: self.metrics,
             sharpness: self.sharpness,
-            features: self.vocabulary.len(),
+            thresholds: self.thresholds.clone(),
+            scope_threshold: self.scope_threshold,
+            tier: self.tier(),
+            encoder: self.view.dense.as_ref().map(|dense| EncoderRecord {
+                width: dense.mean.len(),
+                fingerprint: dense.encoder.fingerprint(),
+            }),
+            features: self.view.vocabulary.len(),
             intents: self.intents.clone(),
             weights_sha256: sha256(&weights),
             checksum: String::new(),
@@ -159,6 +194,9 @@ impl Model {
         let path = dir.join(MANIFEST_FILE);
         let json =
             manifest.to_checked_json().map_err(|error| failed("write", &path, error.into()))?;
+        if let Some(dense) = &self.view.dense {
+            dense.encoder.save(&dir.join(ENCODER_FOLDER))?;
+        }
         write_file(&dir.join(WEIGHTS_FILE), &weights)?;
         write_file(&path, json.as_bytes())?;
         manifest.checksum = sha256_of_manifest(&json);
@@ -177,13 +215,20 @@ impl Model {
         if sha256(&bytes) != manifest.weights_sha256 {
             return Err(damaged("its checksum differs from the one in the manifest"));
         }
-        let (vocabulary, weights) =
-            weights_from_bytes(&bytes, manifest.features, manifest.intents.len())
+        let width = manifest.encoder.as_ref().map_or(0, |encoder| encoder.width);
+        let Weighed { vocabulary, mean, weights } =
+            weights_from_bytes(&bytes, manifest.features, width, manifest.intents.len())
                 .map_err(damaged)?;
+        let dense = match &manifest.encoder {
+            Some(record) => Some(load_dense(dir, record, mean)?),
+            None => None,
+        };
         Ok(Self {
             intents: manifest.intents,
-            vocabulary,
+            view: View { vocabulary, dense },
             weights,
+            thresholds: manifest.thresholds,
+            scope_threshold: manifest.scope_threshold,
             sharpness: manifest.sharpness,
             metrics: manifest.metrics,
             data_hash: manifest.data_hash,
@@ -192,36 +237,49 @@ impl Model {
         })
     }
 
-    /// The weights as they stand in the file: the magic, then keys, rarities, scales, biases and rows, little-endian.
+    /// The weights as they stand in the file, little-endian: the magic; for each n-gram its key, then its rarity; the
+    /// mean of the encoder's vectors; for each feature its scale; for each intent its bias; the rows.
     fn weights_to_bytes(&self) -> Vec<u8> {
+        let View { vocabulary, dense } = &self.view;
+        let mean = dense.as_ref().map_or(&[][..], |dense| &dense.mean);
         let mut bytes = MAGIC.to_vec();
-        for key in self.vocabulary.keys() {
+        for key in vocabulary.keys() {
             bytes.extend_from_slice(&key.to_le_bytes());
         }
-        for value in
-            self.vocabulary.rarity().iter().chain(&self.weights.scales).chain(&self.weights.bias)
-        {
-            bytes.extend_from_slice(&value.to_le_bytes());
+        for values in [vocabulary.rarity(), mean, &self.weights.scales, &self.weights.bias] {
+            bytes.extend(values.iter().flat_map(|value| value.to_le_bytes()));
         }
         bytes.extend(self.weights.rows.iter().map(|weight| weight.to_le_bytes()[0]));
         bytes
     }
 }
 
+/// What stands in the file of weights.
+struct Weighed {
+    vocabulary: Vocabulary,
+    mean: Vec<f32>,
+    weights: Quantised,
+}
+
 fn weights_from_bytes(
     bytes: &[u8],
-    features: usize,
+    n_grams: usize,
+    width: usize,
     intents: usize,
-) -> Result<(Vocabulary, Quantised), &'static str> {
+) -> Result<Weighed, &'static str> {
+    let features = n_grams.checked_add(width).filter(|all| u32::try_from(*all).is_ok());
+    let features = features.ok_or("its size is wrong")?;
     let size = features
-        .checked_mul(12 + intents)
-        .and_then(|size| size.checked_add(MAGIC.len() + intents * 4));
-    if size != Some(bytes.len()) || u32::try_from(features).is_err() {
+        .checked_mul(4 + intents)
+        .and_then(|size| size.checked_add(n_grams.checked_mul(8)?))
+        .and_then(|size| size.checked_add(MAGIC.len() + (width + intents) * 4));
+    if size != Some(bytes.len()) {
         return Err("its size is wrong");
     }
     let rest = bytes.strip_prefix(&MAGIC).ok_or("it does not begin as a file of weights")?;
-    let (keys, rest) = rest.split_at(features * 4);
-    let (rarity, rest) = rest.split_at(features * 4);
+    let (keys, rest) = rest.split_at(n_grams * 4);
+    let (rarity, rest) = rest.split_at(n_grams * 4);
+    let (mean, rest) = rest.split_at(width * 4);
     let (scales, rest) = rest.split_at(features * 4);
     let (bias, rows) = rest.split_at(intents * 4);
     let keys: Vec<u32> = keys.as_chunks().0.iter().map(|four| u32::from_le_bytes(*four)).collect();
@@ -230,7 +288,19 @@ fn weights_from_bytes(
     }
     let vocabulary = Vocabulary::new(keys, floats(rarity)?);
     let rows = rows.iter().map(|byte| i8::from_le_bytes([*byte])).collect();
-    Ok((vocabulary, Quantised { intents, rows, scales: floats(scales)?, bias: floats(bias)? }))
+    let weights = Quantised { intents, rows, scales: floats(scales)?, bias: floats(bias)? };
+    Ok(Weighed { vocabulary, mean: floats(mean)?, weights })
+}
+
+/// Reads the encoder of a release, which must be the one that the release was trained with.
+fn load_dense(dir: &Path, record: &EncoderRecord, mean: Vec<f32>) -> Result<Dense, ReleaseError> {
+    let path = dir.join(ENCODER_FOLDER);
+    let encoder = Encoder::load(&path)?;
+    if encoder.width() != record.width || encoder.fingerprint() != record.fingerprint {
+        let problem = "it is not the encoder that the release was trained with";
+        return Err(ReleaseError::Damaged { path, problem });
+    }
+    Ok(Dense { encoder: Arc::new(encoder), mean })
 }
 
 fn floats(bytes: &[u8]) -> Result<Vec<f32>, &'static str> {

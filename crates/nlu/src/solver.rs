@@ -76,10 +76,10 @@ impl Weights {
     }
 }
 
-/// Trains a classifier on vectors and the intents that they belong to.
+/// Trains a classifier on vectors and the intents that they belong to; one that belongs to none is a negative for all.
 pub(crate) fn train(
     vectors: &[&Vector],
-    labels: &[usize],
+    labels: &[Option<usize>],
     features: usize,
     intents: usize,
     settings: &Settings,
@@ -94,7 +94,7 @@ pub(crate) fn train(
 #[inline(always)]
 fn descend(
     vectors: &[&Vector],
-    labels: &[usize],
+    labels: &[Option<usize>],
     features: usize,
     intents: usize,
     settings: &Settings,
@@ -134,14 +134,13 @@ fn descend(
 fn step(
     scores: &mut [f32],
     duals: &mut [f32],
-    own: usize,
+    own: Option<usize>,
     square: f32,
     settings: &Settings,
 ) -> f32 {
     let softness = 0.5 / settings.cost;
     let own_softness = softness / settings.own_cost;
-    let own_score = scores[own];
-    let own_dual = duals[own];
+    let before = own.map(|own| (scores[own], duals[own]));
     let inverse = 1.0 / (square + softness);
     let mut moved = 0f32;
     for (score, dual) in scores.iter_mut().zip(duals.iter_mut()) {
@@ -151,12 +150,15 @@ fn step(
         moved = moved.max(score.abs());
         *dual = new;
     }
-    let slope = own_score - 1.0 + own_softness * own_dual;
-    let new = (own_dual - slope / (square + own_softness)).max(0.0);
-    duals[own] = new;
-    scores[own] = new - own_dual;
+    if let (Some(own), Some((own_score, own_dual))) = (own, before) {
+        let slope = own_score - 1.0 + own_softness * own_dual;
+        let new = (own_dual - slope / (square + own_softness)).max(0.0);
+        duals[own] = new;
+        scores[own] = new - own_dual;
+        moved = moved.max(scores[own].abs());
+    }
     scores[duals.len()..].fill(0.0);
-    moved.max(scores[own].abs())
+    moved
 }
 
 /// Adds `factor` times a row to a row of the same length.
@@ -201,25 +203,31 @@ mod tests {
 
     const SETTINGS: Settings = Settings { seed: 1, passes: 400, cost: 1.0, own_cost: 4.0 };
 
-    fn toy() -> (Vec<Vector>, Vec<usize>) {
+    fn toy() -> (Vec<Vector>, Vec<Option<usize>>) {
         let vectors = vec![
             vec![(0, 1.0)],
             vec![(0, 0.8), (1, 0.6)],
             vec![(1, 1.0)],
             vec![(1, 0.8), (2, 0.6)],
             vec![(2, 1.0)],
+            vec![(0, 0.6), (2, 0.8)],
         ];
-        (vectors, vec![0, 0, 1, 1, 2])
+        (vectors, vec![Some(0), Some(0), Some(1), Some(1), Some(2), None])
     }
 
     /// The sum that training makes small, for one intent against the rest.
-    fn objective(weights: &Weights, vectors: &[Vector], labels: &[usize], intent: usize) -> f64 {
+    fn objective(
+        weights: &Weights,
+        vectors: &[Vector],
+        labels: &[Option<usize>],
+        intent: usize,
+    ) -> f64 {
         let own: f32 = (0..3).map(|f| weights.row(f)[intent].powi(2)).sum();
         let mut sum = f64::from(own + weights.bias[intent].powi(2)) / 2.0;
         for (vector, label) in vectors.iter().zip(labels) {
             let mut scores = vec![0.0; weights.stride];
             weights.scores(vector, &mut scores);
-            let (sign, cost) = if *label == intent {
+            let (sign, cost) = if *label == Some(intent) {
                 (1.0, SETTINGS.cost * SETTINGS.own_cost)
             } else {
                 (-1.0, SETTINGS.cost)

@@ -31,12 +31,12 @@ pub struct Answer {
 }
 
 impl From<Understanding> for Reply {
-    /// Takes the probability of the likeliest intent for the certainty that it is known at all.
     fn from(understanding: Understanding) -> Self {
-        let intents = understanding.intents;
-        let in_scope_score = intents.first().map_or(0.0, |best| best.probability);
-        let ranked = intents.into_iter().map(|one| (one.intent.to_string(), one.probability));
-        Self { ranked: ranked.collect(), in_scope_score }
+        let ranked = understanding.intents.into_iter();
+        Self {
+            ranked: ranked.map(|one| (one.intent.to_string(), one.probability)).collect(),
+            in_scope_score: understanding.in_scope,
+        }
     }
 }
 

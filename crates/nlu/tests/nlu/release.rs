@@ -82,7 +82,7 @@ fn a_release_of_another_format_says_so() {
     edit(dir.path(), MANIFEST_FILE, |bytes| {
         *bytes = String::from_utf8(bytes.clone())
             .unwrap()
-            .replace("\"format\": 1", "\"format\": 99")
+            .replace("\"format\": 2", "\"format\": 99")
             .into_bytes();
     });
 

@@ -1,0 +1,253 @@
+//! Training: from examples, negatives and an encoder to a [`Model`] whose probabilities mean what they say.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::anger::Lexicon;
+use crate::calibrate::{self, HeldOut};
+use crate::encoder::Encoder;
+use crate::features::{Vector, Vocabulary};
+use crate::model::Model;
+use crate::quantised::Quantised;
+use crate::scope;
+use crate::solver::{self, Settings, Weights};
+use crate::text;
+use crate::training_set::{EXAMPLES_MAX, INTENTS_MAX, TrainingSet, data_hash};
+use crate::view::{Dense, View};
+
+/// Into how many parts the examples are divided for calibration.
+const FOLDS: usize = 10;
+/// The same for a small set, where a tenth less would make a worse model than the one that is calibrated.
+const FOLDS_OF_FEW: usize = 20;
+/// A set with fewer examples is small.
+const FEW_EXAMPLES: usize = 2_500;
+/// So many held-out examples are enough to calibrate on; no further part is trained once they are reached.
+const HELD_OUT_ENOUGH: usize = 800;
+
+/// Names what a model reads of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Tier {
+    /// N-grams: microseconds for an answer.
+    #[default]
+    Linear,
+    /// The sentence vector of an encoder.
+    Encoder,
+    /// Both.
+    Hybrid,
+}
+
+/// Says how a model is trained; the defaults were chosen once, on development data in both languages.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct TrainOptions {
+    /// Orders the examples; the same seed and examples give the same model.
+    pub seed: u64,
+    /// How many times all examples are read.
+    pub passes: usize,
+    /// The price of an error: larger follows the examples more closely.
+    pub cost: f32,
+    /// How many times dearer an error is on an intent's own examples than on all others.
+    pub own_cost: f32,
+}
+
+impl Default for TrainOptions {
+    fn default() -> Self {
+        Self { seed: 42, passes: 10, cost: 1.0, own_cost: 4.0 }
+    }
+}
+
+/// Holds what a model is trained on.
+#[derive(Debug, Clone)]
+pub struct Material<'a> {
+    /// What was said, with its intents.
+    pub examples: &'a TrainingSet,
+    /// What was said that has none of them: what a model must not know. May be empty.
+    pub negatives: &'a [String],
+    /// What reads besides the n-grams, or instead of them.
+    pub encoder: Option<Arc<Encoder>>,
+    /// Whether n-grams are read; true without an encoder.
+    pub n_grams: bool,
+}
+
+/// Says why a training set cannot be trained on.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TrainError {
+    /// There is nothing to tell apart.
+    #[error("the training set has {0} intents: give examples of at least two")]
+    TooFewIntents(usize),
+    /// There are more intents than a model holds.
+    #[error("the training set has {0} intents: the most is {INTENTS_MAX}")]
+    TooManyIntents(usize),
+    /// There are more examples than a training takes.
+    #[error("the training set has {0} examples: the most is {EXAMPLES_MAX}")]
+    TooManyExamples(usize),
+    /// An option is outside what it may be.
+    #[error("the training option {0} must be {1}")]
+    BadOption(&'static str, &'static str),
+}
+
+impl<'a> Material<'a> {
+    /// Creates what the linear tier is trained on.
+    #[must_use]
+    pub fn new(examples: &'a TrainingSet) -> Self {
+        Self { examples, negatives: &[], encoder: None, n_grams: true }
+    }
+}
+
+impl Model {
+    /// Trains a model that reads n-grams. The same examples and options give the same bytes.
+    ///
+    /// # Errors
+    /// If the training set cannot be trained on, or an option is out of range.
+    pub fn train(set: &TrainingSet, options: &TrainOptions) -> Result<Self, TrainError> {
+        Self::train_on(&Material::new(set), options)
+    }
+
+    /// Trains a model on all that is given. The same material and options give the same bytes.
+    ///
+    /// # Errors
+    /// If the training set cannot be trained on, or an option is out of range.
+    pub fn train_on(material: &Material<'_>, options: &TrainOptions) -> Result<Self, TrainError> {
+        let intents = material.examples.intents();
+        check(material, intents.len(), options)?;
+        let trainer = Trainer::new(material, intents.len(), *options);
+        let HeldOuts { known, unknown } = trainer.hold_out();
+        let sharpness = calibrate::sharpness(&known);
+        let all: Vec<usize> = (0..trainer.texts.len()).collect();
+        let (view, weights) = trainer.fit(&all);
+        let metrics = calibrate::measure(&known, sharpness);
+        Ok(Self {
+            weights: Quantised::of(&weights, intents.len()),
+            thresholds: calibrate::thresholds(&known, sharpness, metrics.answer_threshold),
+            scope_threshold: scope::threshold(&known, &unknown),
+            intents: intents.into_iter().map(Arc::from).collect(),
+            view,
+            sharpness,
+            metrics,
+            data_hash: data_hash(material.examples),
+            options: *options,
+            lexicon: Lexicon::default(),
+        })
+    }
+}
+
+fn check(
+    material: &Material<'_>,
+    intents: usize,
+    options: &TrainOptions,
+) -> Result<(), TrainError> {
+    let positive = |value: f32| value.is_finite() && value > 0.0;
+    if intents < 2 {
+        return Err(TrainError::TooFewIntents(intents));
+    }
+    if intents > INTENTS_MAX {
+        return Err(TrainError::TooManyIntents(intents));
+    }
+    let examples = material.examples.examples().len() + material.negatives.len();
+    if examples > EXAMPLES_MAX {
+        return Err(TrainError::TooManyExamples(examples));
+    }
+    if !(1..=1_000).contains(&options.passes) {
+        return Err(TrainError::BadOption("passes", "between 1 and 1000"));
+    }
+    if !positive(options.cost) || !positive(options.own_cost) {
+        return Err(TrainError::BadOption("cost", "greater than 0"));
+    }
+    if material.encoder.is_none() && !material.n_grams {
+        return Err(TrainError::BadOption("encoder", "given where no n-grams are read"));
+    }
+    Ok(())
+}
+
+/// What held-out examples scored: those that have an intent, and the negatives.
+#[derive(Default)]
+struct HeldOuts {
+    known: Vec<HeldOut>,
+    unknown: Vec<Vec<f32>>,
+}
+
+/// Examples and negatives, read as far as that does not depend on which of them are trained on.
+struct Trainer {
+    /// The normalised texts: the examples, sorted by intent, then the negatives.
+    texts: Vec<String>,
+    /// The number of the intent of each text; none for a negative.
+    labels: Vec<Option<usize>>,
+    /// The encoder and the sentence vector of each text.
+    dense: Option<(Dense, Vec<Vec<f32>>)>,
+    n_grams: bool,
+    intents: usize,
+    options: TrainOptions,
+}
+
+impl Trainer {
+    fn new(material: &Material<'_>, intents: usize, options: TrainOptions) -> Self {
+        let examples = material.examples.examples();
+        let groups = examples.chunk_by(|a, b| a.intent == b.intent);
+        let numbered =
+            groups.enumerate().flat_map(|(label, same)| std::iter::repeat_n(label, same.len()));
+        let negatives = material.negatives.iter();
+        let labels = numbered.map(Some).chain(negatives.clone().map(|_| None)).collect();
+        let texts: Vec<&str> = examples
+            .iter()
+            .map(|one| &one.text)
+            .chain(negatives)
+            .map(|text| text::capped(text))
+            .collect();
+        let dense = material.encoder.clone().map(|encoder| Dense::of(encoder, &texts));
+        let texts = texts.into_iter().map(text::normalise).collect();
+        Self { texts, labels, dense, n_grams: material.n_grams, intents, options }
+    }
+
+    /// Trains on some of the texts.
+    fn fit(&self, chosen: &[usize]) -> (View, Weights) {
+        let known: &[usize] = if self.n_grams { chosen } else { &[] };
+        let vocabulary = Vocabulary::of(known.iter().map(|i| self.texts[*i].as_str()));
+        let dense = self.dense.as_ref().map(|(dense, _)| dense.clone());
+        let view = View { vocabulary, dense };
+        let vectors: Vec<Vector> = chosen.iter().map(|i| self.vector(&view, *i)).collect();
+        let rows: Vec<&Vector> = vectors.iter().collect();
+        let labels: Vec<Option<usize>> = chosen.iter().map(|i| self.labels[*i]).collect();
+        let TrainOptions { seed, passes, cost, own_cost } = self.options;
+        let settings = Settings { seed, passes, cost, own_cost };
+        let weights = solver::train(&rows, &labels, view.len(), self.intents, &settings);
+        (view, weights)
+    }
+
+    fn vector(&self, view: &View, text: usize) -> Vector {
+        let mut vector = view.vocabulary.vector(&self.texts[text]);
+        if let Some((_, sentences)) = &self.dense {
+            view.append(&mut vector, &sentences[text]);
+        }
+        vector
+    }
+
+    /// Trains without a part of the texts and scores that part, for one part after the other.
+    fn hold_out(&self) -> HeldOuts {
+        // Every so-manieth of a shuffled order sorted by intent: each part has its share of each intent.
+        let mut order: Vec<usize> = (0..self.texts.len()).collect();
+        solver::Random::new(self.options.seed).shuffle(&mut order);
+        order.sort_by_key(|i| self.labels[*i]);
+        let folds = if order.len() < FEW_EXAMPLES { FOLDS_OF_FEW } else { FOLDS };
+        let mut held_out = HeldOuts::default();
+        for fold in 0..folds {
+            let is_out = |place: &usize| place % folds == fold;
+            let (out, kept): (Vec<usize>, Vec<usize>) = (0..order.len()).partition(is_out);
+            let kept: Vec<usize> = kept.into_iter().map(|place| order[place]).collect();
+            let (view, weights) = self.fit(&kept);
+            for i in out.into_iter().map(|place| order[place]) {
+                let mut scores = vec![0.0; weights.stride];
+                weights.scores(&self.vector(&view, i), &mut scores);
+                scores.truncate(self.intents);
+                match self.labels[i] {
+                    Some(label) => held_out.known.push(HeldOut { scores, label }),
+                    None => held_out.unknown.push(scores),
+                }
+            }
+            if held_out.known.len() >= HELD_OUT_ENOUGH {
+                break;
+            }
+        }
+        held_out
+    }
+}
