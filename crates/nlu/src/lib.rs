@@ -15,6 +15,7 @@ mod evaluate;
 mod features;
 mod model;
 pub mod release;
+pub mod slot;
 mod solver;
 pub mod text;
 mod training_set;
