@@ -33,3 +33,26 @@ pub(super) fn exp(x: f32) -> f32 {
 pub(super) fn ln(x: f32) -> f32 {
     if x > 0.0 { x.ln() } else { super::lattice::NOTHING }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exponentials_are_those_of_the_library() {
+        for step in -8_700..8_800 {
+            let x = step as f32 / 100.0;
+            let (ours, theirs) = (f64::from(exp(x)), f64::from(x).exp());
+
+            assert!((ours / theirs - 1.0).abs() < 1e-6, "{x}: {ours}, not {theirs}");
+        }
+    }
+
+    #[test]
+    fn far_away_numbers_stay_numbers() {
+        assert_eq!(exp(-100.0), 0.0);
+        assert_eq!(exp(super::super::lattice::NOTHING), 0.0);
+        assert!(exp(1e30).is_finite());
+        assert!(ln(0.0) < -1e29);
+    }
+}

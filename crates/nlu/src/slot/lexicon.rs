@@ -12,7 +12,7 @@ use super::lattice::Segment;
 pub(super) type Label = u16;
 
 /// Counts of something under each label, few and sorted by label.
-type Counts = Vec<(Label, u32)>;
+pub(super) type Counts = Vec<(Label, u32)>;
 
 /// Holds what is known of words and values.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -20,7 +20,6 @@ pub(super) struct Lexicon {
     pub(super) words: HashMap<u64, Counts>,
     /// Values by slot; how often the same tokens stood elsewhere is under [`ELSEWHERE`].
     pub(super) values: HashMap<u64, Counts>,
-    length_max: usize,
 }
 
 /// Stands for a place that is no whole slot.
@@ -55,7 +54,7 @@ fn count(counts: &mut Counts, label: Label) {
 impl Lexicon {
     /// Collects from sentences, each the words and the segments.
     pub(super) fn of(sentences: &[(Vec<u64>, &[Segment])], length_max: usize) -> Self {
-        let mut lexicon = Self { length_max, ..Self::default() };
+        let mut lexicon = Self::default();
         for (words, segments) in sentences {
             for (word, label) in words.iter().zip(labels(words.len(), segments)) {
                 count(lexicon.words.entry(*word).or_default(), label);

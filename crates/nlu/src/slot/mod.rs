@@ -5,10 +5,12 @@
 //! [`Tagger::tag`]. The tagger says where a value stands and what it is for; what the value means (which day "next
 //! Friday" is) is not its matter, and patterns and lists that somebody wrote are not either.
 
+mod bytes;
 mod exponential;
 mod feature;
 mod fit;
 mod index;
+mod keep;
 mod lattice;
 mod lexicon;
 mod quantised;
@@ -20,6 +22,7 @@ mod tokenizer;
 mod train;
 mod utterance;
 
+pub use keep::{FOLDER_OF_INTENTS, MANIFEST_FILE, SlotManifest, WEIGHTS_FILE};
 pub use report::{SlotReport, SlotScore, evaluate};
 pub use tagger::{FoundSlot, Slot, Tagger, TaggerOptions, TokenEncoder};
 pub use tokenizer::Tokenizer;

@@ -102,9 +102,16 @@ impl Tagger {
         let weights = fit::fit(&vocabulary, &cases, &counts, &settings, &mut |share| {
             progress(COLLECTED + (1.0 - COLLECTED) * share)
         });
+        let mut weights = weights.ok_or(TaggerError::Stopped)?;
+        let mut vocabulary = vocabulary;
+        if let Some(p) = std::env::var_os("PRUNE") { 
+        let before = (vocabulary.tokens.len(), vocabulary.ends.len(), vocabulary.spans.len());
+        prune(&mut vocabulary, &mut weights, p.to_str().unwrap().parse().unwrap());
+        eprintln!("pruned {before:?} to {:?}", (vocabulary.tokens.len(), vocabulary.ends.len(), vocabulary.spans.len()));
+        }
         Ok(Self {
             slots: slots.into_iter().map(Arc::from).collect(),
-            weights: Quantised::of(weights.ok_or(TaggerError::Stopped)?),
+            weights: Quantised::of(&weights),
             vocabulary,
             intents,
             tokenizer: Tokenizer::of(&utterances),
@@ -251,4 +258,24 @@ fn count(vocabulary: &mut Vocabulary, sentences: &[Sentence], ways: &[Vec<Segmen
     (vocabulary.ends, counts.ends) = Index::of_frequent(ends, TIMES_MIN);
     (vocabulary.spans, counts.spans) = Index::of_frequent(spans, TIMES_MIN);
     counts
+}
+
+/// Forgets the features none of whose weights is worth its place.
+fn prune(vocabulary: &mut Vocabulary, weights: &mut scorer::Weights, least: f32) {
+    let slots = vocabulary.slots;
+    for (index, rows, width) in [
+        (&mut vocabulary.tokens, &mut weights.tokens, scorer::token_width(slots)),
+        (&mut vocabulary.ends, &mut weights.ends, slots),
+        (&mut vocabulary.spans, &mut weights.spans, slots),
+    ] {
+        let (mut keys, mut kept) = (Vec::new(), Vec::new());
+        for (key, row) in index.keys().iter().zip(rows.chunks_exact(width)) {
+            if row.iter().any(|weight| weight.abs() >= least) {
+                keys.push(*key);
+                kept.extend_from_slice(row);
+            }
+        }
+        *index = Index::new(keys);
+        *rows = kept;
+    }
 }
