@@ -65,8 +65,16 @@ pub(super) fn read(bytes: &[u8], sizes: Sizes) -> Result<(Vocabulary, Quantised)
     }
     let lexicon = Lexicon { words, values };
     let vocabulary = Vocabulary { slots, length_max, tokens, ends, spans, lexicon };
-    let weights =
-        Quantised { tokens: token_rows, ends: end_rows, spans: span_rows, dense, transitions };
+    let mut entering = Vec::new();
+    transitions.entering(&mut entering);
+    let weights = Quantised {
+        tokens: token_rows,
+        ends: end_rows,
+        spans: span_rows,
+        dense,
+        transitions,
+        entering,
+    };
     Ok((vocabulary, weights))
 }
 

@@ -29,9 +29,30 @@ pub(super) fn exp(x: f32) -> f32 {
     if x < -87.0 { 0.0 } else { result }
 }
 
-/// Returns the natural logarithm; that of zero is far below every score.
+/// Returns the natural logarithm, to seven digits; that of zero, and of what is nearly zero, is far below every score.
 pub(super) fn ln(x: f32) -> f32 {
-    if x > 0.0 { x.ln() } else { super::lattice::NOTHING }
+    // The power of two that leaves a factor between the root of a half and the root of two.
+    let bits = x.to_bits() as i32;
+    let power = (bits - 0x3f35_04f3) >> 23;
+    let part = f32::from_bits((bits - (power << 23)) as u32) - 1.0;
+    let square = part * part;
+    let mut sum = 7.037_683_6e-2;
+    for factor in [
+        -1.151_461e-1,
+        1.167_699_8e-1,
+        -1.242_014_1e-1,
+        1.424_932_3e-1,
+        -1.666_805_8e-1,
+        2.000_071_5e-1,
+        -2.499_999_4e-1,
+        3.333_333_1e-1,
+    ] {
+        sum = sum * part + factor;
+    }
+    let power = power as f32;
+    let rest = sum * part * square + power * LN_2_LOW - 0.5 * square;
+    let result = part + rest + power * LN_2_HIGH;
+    if x < f32::MIN_POSITIVE { super::lattice::NOTHING } else { result }
 }
 
 #[cfg(test)]
@@ -45,6 +66,16 @@ mod tests {
             let (ours, theirs) = (f64::from(exp(x)), f64::from(x).exp());
 
             assert!((ours / theirs - 1.0).abs() < 1e-6, "{x}: {ours}, not {theirs}");
+        }
+    }
+
+    #[test]
+    fn logarithms_are_those_of_the_library() {
+        for step in 1..20_000 {
+            let x = (step as f32 / 100.0 - 80.0).exp2();
+            let (ours, theirs) = (f64::from(ln(x)), f64::from(x).ln());
+
+            assert!((ours - theirs).abs() < 1e-6 * theirs.abs().max(1.0), "{x}: {ours}, not {theirs}");
         }
     }
 

@@ -72,10 +72,9 @@ pub(super) fn fit(
             }
         }
     }
-    if std::env::var_os("SCALE").is_some() {
-        for part in [&mut sum.tokens, &mut sum.ends, &mut sum.spans] {
-            part.iter_mut().for_each(|weight| *weight *= 1.0 - settings.dropout);
-        }
+    // A sentence that is asked about shows all its features: together they say as much as those that were left before.
+    for part in [&mut sum.tokens, &mut sum.ends, &mut sum.spans] {
+        part.iter_mut().for_each(|weight| *weight *= 1.0 - settings.dropout);
     }
     Some(sum)
 }
@@ -93,6 +92,8 @@ struct Learner<'a> {
     potentials: Potentials,
     expected: Potentials,
     moves: Transitions,
+    /// See [`Transitions::entering`].
+    entering: Vec<f32>,
 }
 
 impl<'a> Learner<'a> {
@@ -122,6 +123,7 @@ impl<'a> Learner<'a> {
             potentials: empty.clone(),
             expected: empty,
             moves: Transitions::zero(vocabulary.slots),
+            entering: Vec::new(),
         }
     }
 
@@ -141,9 +143,11 @@ impl<'a> Learner<'a> {
     fn find_slope(&mut self, features: &Features, shape: Shape, way: &[Segment]) -> f32 {
         scorer::score(&self.weights, features, shape, &mut self.per_token, &mut self.potentials);
         let transitions = &self.weights.transitions;
-        let total = self.lattice.sum(&self.potentials, transitions);
+        transitions.entering(&mut self.entering);
+        let total = self.lattice.sum(&self.potentials, transitions, &self.entering);
         self.moves.clear();
-        self.lattice.expect(&self.potentials, transitions, &mut self.expected, &mut self.moves);
+        let (expected, moves) = (&mut self.expected, &mut self.moves);
+        self.lattice.expect(&self.potentials, transitions, &self.entering, expected, moves);
         lattice::subtract(&mut self.expected, &mut self.moves, way);
         self.per_token.gather(&self.expected);
         total

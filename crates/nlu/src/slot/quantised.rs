@@ -24,6 +24,8 @@ pub(super) struct Quantised {
     pub(super) spans: Table,
     pub(super) dense: Vec<f32>,
     pub(super) transitions: Transitions,
+    /// The exponentials of `transitions.enter`.
+    pub(super) entering: Vec<f32>,
 }
 
 impl Table {
@@ -81,7 +83,10 @@ fn scale_of(bytes: [u8; SCALE_BYTES]) -> f32 {
 impl Quantised {
     pub(super) fn of(weights: &Weights) -> Self {
         let slots = weights.slots;
+        let mut entering = Vec::new();
+        weights.transitions.entering(&mut entering);
         Self {
+            entering,
             tokens: Table::of(&weights.tokens, token_width(slots)),
             ends: Table::of(&weights.ends, slots),
             spans: Table::of(&weights.spans, slots),

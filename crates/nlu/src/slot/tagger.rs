@@ -15,10 +15,6 @@ use super::utterance::{TOKENS_MAX, TokenSlot};
 use crate::model::Model;
 use crate::text;
 
-/// A slot that scores worse than no slot by this much, wherever it is put, is not looked at further: it would be about
-/// as probable as one in three million, and looking at few slots is much faster than looking at all.
-const MARGIN: f32 = 15.0;
-
 /// Gives each token a vector, such as a pre-trained network does; the tagger learns what the vectors say of slots.
 pub trait TokenEncoder: Send + Sync {
     /// Returns a vector for each token, in order; tokens without one may have a vector of zeros.
@@ -45,7 +41,7 @@ pub struct TaggerOptions {
 
 impl Default for TaggerOptions {
     fn default() -> Self {
-        Self { seed: 42, passes: 10, rate: 0.03, penalty: 0.5, dropout: 0.3 }
+        Self { seed: 42, passes: 10, rate: 0.03, penalty: 0.5, dropout: 0.4 }
     }
 }
 
@@ -121,21 +117,15 @@ impl Tagger {
         if tokens.is_empty() {
             return Vec::new();
         }
-        let all = self.potentials(tokens);
-        let likely = all.likely(MARGIN);
-        if likely.is_empty() {
-            return Vec::new();
-        }
-        let (potentials, transitions) =
-            (all.of_slots(&likely), self.weights.transitions.of_slots(&likely));
-        let way = lattice::best(&potentials, &transitions);
+        let potentials = self.potentials(tokens);
+        let way = lattice::best(&potentials, &self.weights.transitions);
         if way.is_empty() {
             return Vec::new();
         }
         let mut lattice = Lattice::default();
-        lattice.sum(&potentials, &transitions);
+        lattice.sum(&potentials, &self.weights.transitions, &self.weights.entering);
         let found = |segment: lattice::Segment| FoundSlot {
-            slot: Arc::clone(&self.slots[likely[segment.slot]]),
+            slot: Arc::clone(&self.slots[segment.slot]),
             start: segment.start,
             end: segment.end,
             confidence: lattice.probability(&potentials, segment),

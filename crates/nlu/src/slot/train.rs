@@ -13,7 +13,7 @@ use super::lattice::Segment;
 use super::lexicon::Lexicon;
 use super::quantised::Quantised;
 use super::reader;
-use super::scorer::{self, Vocabulary};
+use super::scorer::{self, Vocabulary, Weights};
 use super::tagger::{Tagger, TaggerOptions, TokenEncoder};
 use super::tokenizer::Tokenizer;
 use super::utterance::{TaggedUtterance, UTTERANCES_MAX};
@@ -25,6 +25,8 @@ pub const SLOTS_MAX: usize = 256;
 const PASSES_MAX: usize = 1_000;
 /// A feature that fewer sentences have is not learned: it would only say which sentence this is.
 const TIMES_MIN: usize = 2;
+/// A feature none of whose weights is as large as this is forgotten: it costs time and room, and decides nothing.
+const WORTH_MIN: f32 = 0.02;
 /// The share of the whole that collecting takes, before weights are learned.
 const COLLECTED: f32 = 0.1;
 /// So many steps are needed at least; small sets are read as often as that takes.
@@ -98,17 +100,12 @@ impl Tagger {
             }
         }
         let settings = settings(options, utterances.len());
-        let Collected { vocabulary, cases, counts } = collected;
+        let Collected { mut vocabulary, cases, counts } = collected;
         let weights = fit::fit(&vocabulary, &cases, &counts, &settings, &mut |share| {
             progress(COLLECTED + (1.0 - COLLECTED) * share)
         });
         let mut weights = weights.ok_or(TaggerError::Stopped)?;
-        let mut vocabulary = vocabulary;
-        if let Some(p) = std::env::var_os("PRUNE") { 
-        let before = (vocabulary.tokens.len(), vocabulary.ends.len(), vocabulary.spans.len());
-        prune(&mut vocabulary, &mut weights, p.to_str().unwrap().parse().unwrap());
-        eprintln!("pruned {before:?} to {:?}", (vocabulary.tokens.len(), vocabulary.ends.len(), vocabulary.spans.len()));
-        }
+        prune(&mut vocabulary, &mut weights);
         Ok(Self {
             slots: slots.into_iter().map(Arc::from).collect(),
             weights: Quantised::of(&weights),
@@ -261,7 +258,7 @@ fn count(vocabulary: &mut Vocabulary, sentences: &[Sentence], ways: &[Vec<Segmen
 }
 
 /// Forgets the features none of whose weights is worth its place.
-fn prune(vocabulary: &mut Vocabulary, weights: &mut scorer::Weights, least: f32) {
+fn prune(vocabulary: &mut Vocabulary, weights: &mut Weights) {
     let slots = vocabulary.slots;
     for (index, rows, width) in [
         (&mut vocabulary.tokens, &mut weights.tokens, scorer::token_width(slots)),
@@ -270,7 +267,7 @@ fn prune(vocabulary: &mut Vocabulary, weights: &mut scorer::Weights, least: f32)
     ] {
         let (mut keys, mut kept) = (Vec::new(), Vec::new());
         for (key, row) in index.keys().iter().zip(rows.chunks_exact(width)) {
-            if row.iter().any(|weight| weight.abs() >= least) {
+            if row.iter().any(|weight| weight.abs() >= WORTH_MIN) {
                 keys.push(*key);
                 kept.extend_from_slice(row);
             }

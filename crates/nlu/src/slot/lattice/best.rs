@@ -4,7 +4,7 @@ use super::{NOTHING, Potentials, Segment, Shape, Transitions};
 
 /// Finds the best way through a sentence.
 pub(in crate::slot) fn best(scores: &Potentials, transitions: &Transitions) -> Vec<Segment> {
-    let mut search = Search::new(scores.shape);
+    let mut search = Search::new(scores.shape, transitions);
     for at in 0..=scores.shape.tokens {
         if at > 0 {
             search.end_slots(at, scores);
@@ -30,10 +30,12 @@ struct Search {
     froms: Vec<u32>,
     /// Whether the token before is the first one after its slot.
     left: Vec<bool>,
+    /// The most that entering a slot scores.
+    entered_max: f32,
 }
 
 impl Search {
-    fn new(shape: Shape) -> Self {
+    fn new(shape: Shape, transitions: &Transitions) -> Self {
         let (slots, states, places) = (shape.slots, shape.states(), shape.tokens + 1);
         let mut best = vec![NOTHING; places * states];
         best[states - 1] = 0.0;
@@ -44,6 +46,7 @@ impl Search {
             starts: vec![0; places * slots],
             froms: vec![0; places * slots],
             left: vec![false; places * states],
+            entered_max: transitions.enter.iter().fold(NOTHING, |most, score| most.max(*score)),
         }
     }
 
@@ -78,12 +81,20 @@ impl Search {
         let into = &mut self.into[at * slots..][..slots];
         let froms = &mut self.froms[at * slots..][..slots];
         let best = &self.best[at * states..][..states];
-        for (state, (best, row)) in best.iter().zip(transitions.enter.chunks_exact(slots)).enumerate() {
+        let mut rows = best.iter().zip(transitions.enter.chunks_exact(slots)).enumerate();
+        // From the best state first: then most others cannot be better, whatever they enter.
+        let most = rows.clone().max_by(|a, b| a.1.0.total_cmp(b.1.0));
+        let mut least = NOTHING;
+        for (state, (best, row)) in most.into_iter().chain(&mut rows) {
+            if best + self.entered_max <= least {
+                continue;
+            }
             for ((into, from), enter) in into.iter_mut().zip(froms.iter_mut()).zip(row) {
                 let better = best + enter > *into;
                 *into = if better { best + enter } else { *into };
                 *from = if better { state as u32 } else { *from };
             }
+            least = into.iter().fold(f32::MAX, |least, score| least.min(*score));
         }
     }
 

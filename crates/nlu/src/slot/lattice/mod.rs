@@ -14,6 +14,8 @@ mod tests;
 pub(super) use best::best;
 pub(super) use sum::Lattice;
 
+use super::exponential::exp_all;
+
 /// Stands for the logarithm of nothing; far below every score, and finite so that no difference of two is undefined.
 pub(super) const NOTHING: f32 = -1e30;
 
@@ -87,18 +89,11 @@ impl Transitions {
         }
     }
 
-    /// Copies what concerns some of the slots.
-    pub(super) fn of_slots(&self, chosen: &[usize]) -> Self {
-        let slots = self.slots;
-        let ended_before = chosen.iter().map(|slot| slots + slot);
-        let kept: Vec<usize> = chosen.iter().copied().chain(ended_before).chain([2 * slots]).collect();
-        let enter = kept.iter().flat_map(|state| chosen.iter().map(move |slot| state * slots + slot));
-        Self {
-            slots: chosen.len(),
-            enter: enter.map(|place| self.enter[place]).collect(),
-            leave: chosen.iter().map(|slot| self.leave[*slot]).collect(),
-            stop: kept.iter().map(|state| self.stop[*state]).collect(),
-        }
+    /// Writes the exponentials of what entering a slot scores, in which sums are taken.
+    pub(super) fn entering(&self, exponentials: &mut Vec<f32>) {
+        exponentials.clear();
+        exponentials.extend_from_slice(&self.enter);
+        exp_all(exponentials);
     }
 
     pub(super) fn parts(&self) -> [&[f32]; 3] {
@@ -134,30 +129,6 @@ impl Potentials {
         self.spans.resize(shape.spans(), 0.0);
         self.outside.clear();
         self.outside.resize(shape.tokens, 0.0);
-    }
-
-    /// Lists the slots that score anywhere nearly as well as no slot there; `margin` says how nearly.
-    pub(super) fn likely(&self, margin: f32) -> Vec<usize> {
-        let Shape { slots, tokens, length_max } = self.shape;
-        let mut best = vec![NOTHING; slots];
-        for start in 0..tokens {
-            let mut outside = 0.0;
-            for end in start + 1..=tokens.min(start + length_max) {
-                outside += self.outside[end - 1];
-                for (best, score) in best.iter_mut().zip(self.span(start, end)) {
-                    *best = best.max(score - outside);
-                }
-            }
-        }
-        (0..slots).filter(|slot| best[*slot] > -margin).collect()
-    }
-
-    /// Copies what concerns some of the slots.
-    pub(super) fn of_slots(&self, chosen: &[usize]) -> Self {
-        let shape = Shape { slots: chosen.len(), ..self.shape };
-        let rows = self.spans.chunks_exact(self.shape.slots.max(1));
-        let spans = rows.flat_map(|row| chosen.iter().map(|slot| row[*slot])).collect();
-        Self { shape, spans, outside: self.outside.clone() }
     }
 
     pub(super) fn span(&self, start: usize, end: usize) -> &[f32] {

@@ -1,8 +1,15 @@
 //! The sum over all ways through a sentence, forward and backward, and what each score is expected to count.
 
-use super::super::exponential::{exp_all, ln};
+use super::super::exponential::{exp, exp_all, ln};
 use super::{NOTHING, Potentials, Segment, Shape, Transitions, states};
 use crate::solver::add_scaled;
+
+/// A share of a sum that is too small to change it.
+const TOO_SMALL: f32 = 1e-9;
+/// The logarithm of what is too little to change a sum of about one.
+const TOO_LITTLE: f32 = -17.0;
+/// A state that is less probable than another by so much, in logarithms, makes no difference whatever follows.
+const NEVER: f32 = -40.0;
 
 /// Room for the sums over one sentence, kept from one to the next.
 #[derive(Debug, Default)]
@@ -13,26 +20,26 @@ pub(in crate::slot) struct Lattice {
     /// The same for the place where a slot begins: tokens × slots.
     into: Vec<f32>,
     out_of: Vec<f32>,
-    /// The exponentials of `Transitions::enter`.
-    enter: Vec<f32>,
     scratch: Vec<f32>,
     total: f32,
 }
 
 impl Lattice {
-    /// Sums over all ways through the sentence; returns the logarithm of the sum.
-    pub(in crate::slot) fn sum(&mut self, scores: &Potentials, transitions: &Transitions) -> f32 {
-        self.enter.clear();
-        self.enter.extend_from_slice(&transitions.enter);
-        exp_all(&mut self.enter);
-        self.forward(scores, transitions);
-        self.backward(scores, transitions);
-        let states = scores.shape.states();
-        self.total = self.after[states - 1];
+    /// Sums over all ways through the sentence; returns the logarithm of the sum. `entering` are the exponentials of
+    /// [`Transitions::enter`].
+    pub(in crate::slot) fn sum(
+        &mut self,
+        scores: &Potentials,
+        transitions: &Transitions,
+        entering: &[f32],
+    ) -> f32 {
+        self.forward(scores, transitions, entering);
+        self.backward(scores, transitions, entering);
+        self.total = self.after[scores.shape.states() - 1];
         self.total
     }
 
-    fn forward(&mut self, scores: &Potentials, transitions: &Transitions) {
+    fn forward(&mut self, scores: &Potentials, transitions: &Transitions, entering: &[f32]) {
         let Shape { slots, tokens, length_max } = scores.shape;
         let states = scores.shape.states();
         refill(&mut self.before, (tokens + 1) * states);
@@ -48,7 +55,7 @@ impl Lattice {
                 self.pass_outside(at, scores, transitions);
             }
             if at < tokens {
-                self.enter_slots(at, slots);
+                self.enter_slots(at, slots, entering);
             }
         }
     }
@@ -67,14 +74,14 @@ impl Lattice {
         }
     }
 
-    fn enter_slots(&mut self, at: usize, slots: usize) {
+    fn enter_slots(&mut self, at: usize, slots: usize, entering: &[f32]) {
         let states = states(slots);
         let (base, weights) =
             exponentials(&self.before[at * states..][..states], &mut self.scratch);
         let into = &mut self.into[at * slots..][..slots];
         into.fill(0.0);
-        for (weight, row) in weights.iter().zip(self.enter.chunks_exact(slots)) {
-            if *weight > 0.0 {
+        for (weight, row) in weights.iter().zip(entering.chunks_exact(slots)) {
+            if *weight > TOO_SMALL {
                 add_scaled(into, row, *weight);
             }
         }
@@ -83,7 +90,7 @@ impl Lattice {
         }
     }
 
-    fn backward(&mut self, scores: &Potentials, transitions: &Transitions) {
+    fn backward(&mut self, scores: &Potentials, transitions: &Transitions, entering: &[f32]) {
         let Shape { slots, tokens, length_max } = scores.shape;
         let states = scores.shape.states();
         refill(&mut self.after, (tokens + 1) * states);
@@ -97,9 +104,14 @@ impl Lattice {
             });
             let (base, weights) =
                 exponentials(&self.out_of[at * slots..][..slots], &mut self.scratch);
+            let most = self.before[at * states..][..states].iter().fold(NOTHING, |a, b| a.max(*b));
             for state in 0..states {
-                let row = &self.enter[state * slots..][..slots];
-                let sum: f32 = row.iter().zip(weights.iter()).map(|(a, b)| a * b).sum();
+                // What the sentence does after a state that it is never in need not be known.
+                if self.before[at * states + state] - most < NEVER {
+                    continue;
+                }
+                let row = entering[state * slots..][..slots].iter();
+                let sum: f32 = row.zip(weights.iter()).map(|(a, b)| a * b).sum();
                 let stay = if state < slots { state + slots } else { state };
                 let leave = transitions.leave.get(state).copied().unwrap_or(0.0);
                 let pass = leave + scores.outside[at] + self.after[(at + 1) * states + stay];
@@ -114,7 +126,7 @@ impl Lattice {
         let log = self.into[segment.start * slots + segment.slot]
             + scores.spans[scores.shape.place(segment)]
             + self.after[segment.end * scores.shape.states() + segment.slot];
-        (log - self.total).exp().clamp(0.0, 1.0)
+        exp(log - self.total).clamp(0.0, 1.0)
     }
 
     /// Writes what each score of the sentence is expected to count, and adds that of the transitions to theirs.
@@ -122,6 +134,7 @@ impl Lattice {
         &mut self,
         scores: &Potentials,
         transitions: &Transitions,
+        entering: &[f32],
         expected: &mut Potentials,
         moves: &mut Transitions,
     ) {
@@ -142,10 +155,10 @@ impl Lattice {
             }
         }
         self.expect_outside(scores, transitions, expected, moves);
-        self.expect_moves(scores.shape, moves);
+        self.expect_moves(scores.shape, entering, moves);
         let stop = self.before[tokens * states..].iter().zip(&transitions.stop);
         for (count, (before, score)) in moves.stop.iter_mut().zip(stop) {
-            *count += (before + score - self.total).exp();
+            *count += exp(before + score - self.total);
         }
     }
 
@@ -162,16 +175,16 @@ impl Lattice {
             let base = scores.outside[at] - self.total;
             let mut sum = 0.0;
             for slot in 0..slots {
-                let left = (from[slot] + transitions.leave[slot] + base + to[slots + slot]).exp();
+                let left = exp(from[slot] + transitions.leave[slot] + base + to[slots + slot]);
                 moves.leave[slot] += left;
                 sum += left;
             }
-            sum += (slots..states).map(|state| (from[state] + base + to[state]).exp()).sum::<f32>();
+            sum += (slots..states).map(|state| exp(from[state] + base + to[state])).sum::<f32>();
             expected.outside[at] = sum;
         }
     }
 
-    fn expect_moves(&mut self, shape: Shape, moves: &mut Transitions) {
+    fn expect_moves(&mut self, shape: Shape, entering: &[f32], moves: &mut Transitions) {
         let (slots, states) = (shape.slots, shape.states());
         let mut weights = Vec::with_capacity(slots);
         for at in 0..shape.tokens {
@@ -180,12 +193,12 @@ impl Lattice {
             weights.extend_from_slice(found);
             let (before, found) =
                 exponentials(&self.before[at * states..][..states], &mut self.scratch);
-            let scale = (before + after - self.total).exp();
+            let scale = exp(before + after - self.total);
             for (state, weight) in found.iter().enumerate() {
                 let factor = weight * scale;
                 if factor > 1e-9 {
                     let row = &mut moves.enter[state * slots..][..slots];
-                    let enter = &self.enter[state * slots..][..slots];
+                    let enter = &entering[state * slots..][..slots];
                     for ((count, enter), weight) in row.iter_mut().zip(enter).zip(&weights) {
                         *count += factor * enter * weight;
                     }
@@ -243,7 +256,9 @@ fn exponentials<'a>(logs: &[f32], scratch: &'a mut Vec<f32>) -> (f32, &'a [f32])
     (most, scratch)
 }
 
+/// Returns the logarithm of the sum of two numbers whose logarithms are given.
 fn add_logs(a: f32, b: f32) -> f32 {
     let (more, less) = if a > b { (a, b) } else { (b, a) };
-    more + (less - more).exp().ln_1p()
+    // Adding less than the last digit changes nothing; most ways are as unlikely as that.
+    if less - more < TOO_LITTLE { more } else { more + ln(1.0 + exp(less - more)) }
 }
