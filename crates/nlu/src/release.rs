@@ -28,7 +28,8 @@ const MAGIC: [u8; 8] = *b"ATTUNE-M";
 const MANIFEST_BYTES_MAX: u64 = 4 << 20;
 const WEIGHTS_BYTES_MAX: u64 = 2 << 30;
 /// What stands in the place of the manifest's checksum while that is computed.
-pub(crate) const NO_CHECKSUM: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+pub(crate) const NO_CHECKSUM: &str =
+    "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// Describes a release.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use super::index::Index;
-use super::lattice::Transitions;
+use super::lattice::{Entering, Transitions};
 use super::lexicon::{Counts, Lexicon};
 use super::quantised::{Quantised, Table};
 use super::scorer::{Vocabulary, token_width};
@@ -65,8 +65,7 @@ pub(super) fn read(bytes: &[u8], sizes: Sizes) -> Result<(Vocabulary, Quantised)
     }
     let lexicon = Lexicon { words, values };
     let vocabulary = Vocabulary { slots, length_max, tokens, ends, spans, lexicon };
-    let mut entering = Vec::new();
-    transitions.entering(&mut entering);
+    let entering = Entering::of(&transitions);
     let weights = Quantised {
         tokens: token_rows,
         ends: end_rows,

@@ -7,7 +7,8 @@ const LN_2_LOW: f32 = -2.121_944_4e-4;
 /// Adding this number leaves the nearest whole number in the lowest bits.
 const ROUND: f32 = 12_582_912.0;
 
-/// Replaces each number by its exponential; what is below −87 becomes about zero, what is above 88 the greatest.
+/// Replaces each number by its exponential; what is below −60 becomes zero, so that no product
+/// of two is too small to be computed fast; what is above 88 becomes the greatest.
 pub(super) fn exp_all(numbers: &mut [f32]) {
     for number in numbers {
         *number = exp(*number);
@@ -16,7 +17,7 @@ pub(super) fn exp_all(numbers: &mut [f32]) {
 
 /// Returns the exponential, to seven digits.
 pub(super) fn exp(x: f32) -> f32 {
-    let clamped = x.clamp(-87.0, 88.0);
+    let clamped = x.clamp(-60.0, 88.0);
     let shifted = clamped * std::f32::consts::LOG2_E + ROUND;
     let whole = shifted - ROUND;
     let rest = clamped - whole * LN_2_HIGH - whole * LN_2_LOW;
@@ -24,9 +25,9 @@ pub(super) fn exp(x: f32) -> f32 {
     for factor in [1.398_2e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_6e-1, 0.5] {
         sum = sum * rest + factor;
     }
-    let power = f32::from_bits(((shifted.to_bits() << 23)).wrapping_add(127 << 23));
+    let power = f32::from_bits((shifted.to_bits() << 23).wrapping_add(127 << 23));
     let result = (sum * rest * rest + rest + 1.0) * power;
-    if x < -87.0 { 0.0 } else { result }
+    if x < -60.0 { 0.0 } else { result }
 }
 
 /// Returns the natural logarithm, to seven digits; that of zero, and of what is nearly zero, is far below every score.
@@ -61,7 +62,7 @@ mod tests {
 
     #[test]
     fn exponentials_are_those_of_the_library() {
-        for step in -8_700..8_800 {
+        for step in -6_000..8_800 {
             let x = step as f32 / 100.0;
             let (ours, theirs) = (f64::from(exp(x)), f64::from(x).exp());
 
@@ -75,7 +76,10 @@ mod tests {
             let x = (step as f32 / 100.0 - 80.0).exp2();
             let (ours, theirs) = (f64::from(ln(x)), f64::from(x).ln());
 
-            assert!((ours - theirs).abs() < 1e-6 * theirs.abs().max(1.0), "{x}: {ours}, not {theirs}");
+            assert!(
+                (ours - theirs).abs() < 1e-6 * theirs.abs().max(1.0),
+                "{x}: {ours}, not {theirs}"
+            );
         }
     }
 

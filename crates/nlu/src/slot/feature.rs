@@ -172,9 +172,8 @@ impl Sentence {
     }
 
     fn class_keys(&self, at: isize, out: &mut Collector<'_>) {
-        let class = |offset: isize, grain: usize| {
-            self.symbol(at + offset, |token| token.classes[grain])
-        };
+        let class =
+            |offset: isize, grain: usize| self.symbol(at + offset, |token| token.classes[grain]);
         for offset in [-2, -1, 0, 1, 2] {
             for grain in 0..3 {
                 out.add(40 + grain as u64, &[offset as u64, class(offset, grain)]);

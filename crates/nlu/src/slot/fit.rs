@@ -6,7 +6,7 @@
 use std::ops::ControlFlow;
 
 use super::feature::mix;
-use super::lattice::{self, Lattice, Potentials, Segment, Shape, Transitions};
+use super::lattice::{self, Entering, Lattice, Potentials, Segment, Shape, Transitions};
 use super::lexicon;
 use super::scorer::{self, Features, PerToken, Vocabulary, Weights};
 use crate::solver::{Random, add_scaled};
@@ -62,7 +62,9 @@ pub(super) fn fit(
         for (done, &at) in order.iter().enumerate() {
             if done % TOLD_EACH == 0 {
                 let part = done as f32 / cases.len() as f32;
-                progress((pass as f32 + part) / settings.passes as f32).is_continue().then_some(())?;
+                progress((pass as f32 + part) / settings.passes as f32)
+                    .is_continue()
+                    .then_some(())?;
             }
             learner.learn(&cases[at], (pass * cases.len() + at) as u64);
         }
@@ -92,8 +94,7 @@ struct Learner<'a> {
     potentials: Potentials,
     expected: Potentials,
     moves: Transitions,
-    /// See [`Transitions::entering`].
-    entering: Vec<f32>,
+    entering: Entering,
 }
 
 impl<'a> Learner<'a> {
@@ -123,7 +124,7 @@ impl<'a> Learner<'a> {
             potentials: empty.clone(),
             expected: empty,
             moves: Transitions::zero(vocabulary.slots),
-            entering: Vec::new(),
+            entering: Entering::default(),
         }
     }
 
@@ -143,7 +144,7 @@ impl<'a> Learner<'a> {
     fn find_slope(&mut self, features: &Features, shape: Shape, way: &[Segment]) -> f32 {
         scorer::score(&self.weights, features, shape, &mut self.per_token, &mut self.potentials);
         let transitions = &self.weights.transitions;
-        transitions.entering(&mut self.entering);
+        self.entering.refill(transitions);
         let total = self.lattice.sum(&self.potentials, transitions, &self.entering);
         self.moves.clear();
         let (expected, moves) = (&mut self.expected, &mut self.moves);
@@ -222,7 +223,8 @@ impl<'a> Learner<'a> {
         let shrink = self.settings.penalty / self.cases;
         let weights = self.weights.transitions.parts_mut();
         let squares = self.squares.transitions.parts_mut();
-        for ((weights, squares), slope) in weights.into_iter().zip(squares).zip(self.moves.parts()) {
+        for ((weights, squares), slope) in weights.into_iter().zip(squares).zip(self.moves.parts())
+        {
             learn_row(weights, squares, 0, slope, shrink, self.settings.rate);
         }
     }
@@ -267,7 +269,8 @@ mod tests {
 
     const TOKENS: usize = 4;
     const WIDTH: usize = 3;
-    const SETTINGS: Settings = Settings { seed: 3, passes: 30, rate: 0.1, penalty: 0.1, dropout: 0.0 };
+    const SETTINGS: Settings =
+        Settings { seed: 3, passes: 30, rate: 0.1, penalty: 0.1, dropout: 0.0 };
 
     fn vocabulary() -> Vocabulary {
         let mut vocabulary = Vocabulary::empty(2, 3, Lexicon::default());
@@ -292,7 +295,12 @@ mod tests {
         };
         let dense = (0..TOKENS * WIDTH).map(|at| (at as f32 * 0.7 + turn as f32).sin()).collect();
         Case {
-            features: Features { tokens: lists(TOKENS, 1), ends: lists(TOKENS, 2), spans: lists(9, 3), dense },
+            features: Features {
+                tokens: lists(TOKENS, 1),
+                ends: lists(TOKENS, 2),
+                spans: lists(9, 3),
+                dense,
+            },
             tokens: TOKENS,
             way: vec![
                 Segment { start: 0, end: 1, slot: turn as usize % 2 },
@@ -307,7 +315,8 @@ mod tests {
         let total = learner.find_slope(&case.features, shape, &case.way);
         let (mut counts, mut moves) = (Potentials::zero(shape), Transitions::zero(2));
         lattice::subtract(&mut counts, &mut moves, &case.way);
-        let dot = |a: &[f32], b: &[f32]| -> f64 { a.iter().zip(b).map(|(a, b)| f64::from(a * b)).sum() };
+        let dot =
+            |a: &[f32], b: &[f32]| -> f64 { a.iter().zip(b).map(|(a, b)| f64::from(a * b)).sum() };
         let mut right = dot(&counts.spans, &learner.potentials.spans)
             + dot(&counts.outside, &learner.potentials.outside);
         for (counts, scores) in moves.parts().into_iter().zip(learner.weights.transitions.parts()) {
@@ -345,7 +354,8 @@ mod tests {
     fn the_slope_of_every_weight_is_that_of_finite_differences() {
         const STEP: f32 = 0.02;
         let (vocabulary, counts, case) = (vocabulary(), counts(), case(1));
-        let mut learner = Learner::new(&vocabulary, std::slice::from_ref(&case), &counts, &SETTINGS);
+        let mut learner =
+            Learner::new(&vocabulary, std::slice::from_ref(&case), &counts, &SETTINGS);
         for (kind, part) in learner.weights.parts_mut().into_iter().enumerate() {
             for (at, weight) in part.iter_mut().enumerate() {
                 *weight = ((at * 7 + kind * 13) as f32).sin();
@@ -365,7 +375,10 @@ mod tests {
                 let difference = (loss_at(STEP) - loss_at(-STEP)) / f64::from(2.0 * STEP);
                 let slope = f64::from(slope.parts()[kind][at]);
 
-                assert!((difference - slope).abs() < 2e-3, "kind {kind}, weight {at}: {slope}, not {difference}");
+                assert!(
+                    (difference - slope).abs() < 2e-3,
+                    "kind {kind}, weight {at}: {slope}, not {difference}"
+                );
             }
         }
     }
@@ -394,7 +407,8 @@ mod tests {
         let cases = [case(0), case(1), case(2)];
         let fit = |seed| {
             let settings = Settings { seed, dropout: 0.3, ..SETTINGS };
-            fit(&vocabulary, &cases, &counts, &settings, &mut |_| ControlFlow::Continue(())).unwrap()
+            fit(&vocabulary, &cases, &counts, &settings, &mut |_| ControlFlow::Continue(()))
+                .unwrap()
         };
 
         assert_eq!(fit(1), fit(1));

@@ -111,8 +111,9 @@ impl Tagger {
         fs::create_dir_all(dir).map_err(|source| failed("make", dir, source))?;
         let weights = bytes::write(&self.vocabulary, &self.weights);
         let intents = self.intents.as_ref();
-        let intents =
-            intents.map(|model| model.save(&dir.join(FOLDER_OF_INTENTS), created_at_ms)).transpose()?;
+        let intents = intents
+            .map(|model| model.save(&dir.join(FOLDER_OF_INTENTS), created_at_ms))
+            .transpose()?;
         let mut manifest = SlotManifest {
             format: FORMAT,
             created_at_ms,
@@ -127,7 +128,8 @@ impl Tagger {
             checksum: String::new(),
         };
         let path = dir.join(MANIFEST_FILE);
-        let json = manifest.to_sealed_json().map_err(|error| failed("write", &path, error.into()))?;
+        let json =
+            manifest.to_sealed_json().map_err(|error| failed("write", &path, error.into()))?;
         write_file(&dir.join(WEIGHTS_FILE), &weights)?;
         write_file(&path, json.as_bytes())?;
         Ok(manifest)

@@ -1,7 +1,7 @@
 //! The weights once they are learned: one byte each, with a scale per row. A quarter of the size, and no slot changes
 //! in practice.
 
-use super::lattice::Transitions;
+use super::lattice::{Entering, Transitions};
 use super::scorer::{Rows, Weights, token_width};
 
 /// The greatest number that a weight becomes.
@@ -24,8 +24,7 @@ pub(super) struct Quantised {
     pub(super) spans: Table,
     pub(super) dense: Vec<f32>,
     pub(super) transitions: Transitions,
-    /// The exponentials of `transitions.enter`.
-    pub(super) entering: Vec<f32>,
+    pub(super) entering: Entering,
 }
 
 impl Table {
@@ -37,7 +36,8 @@ impl Table {
             let scale = scale_of([low, high]);
             let inverse = if scale > 0.0 { 1.0 / scale } else { 0.0 };
             bytes.extend([low, high]);
-            bytes.extend(row.iter().map(|value| ((value * inverse).round() as i8).to_le_bytes()[0]));
+            bytes
+                .extend(row.iter().map(|value| ((value * inverse).round() as i8).to_le_bytes()[0]));
         }
         Self { width, bytes }
     }
@@ -45,9 +45,8 @@ impl Table {
     /// Restores a table from its bytes, if each row is whole and its scale a number.
     pub(super) fn from_bytes(width: usize, bytes: &[u8]) -> Option<Self> {
         let rows = bytes.chunks(width + SCALE_BYTES);
-        let good = |row: &[u8]| {
-            row.len() == width + SCALE_BYTES && scale_of([row[0], row[1]]).is_finite()
-        };
+        let good =
+            |row: &[u8]| row.len() == width + SCALE_BYTES && scale_of([row[0], row[1]]).is_finite();
         rows.into_iter().all(good).then(|| Self { width, bytes: bytes.to_owned() })
     }
 
@@ -83,10 +82,8 @@ fn scale_of(bytes: [u8; SCALE_BYTES]) -> f32 {
 impl Quantised {
     pub(super) fn of(weights: &Weights) -> Self {
         let slots = weights.slots;
-        let mut entering = Vec::new();
-        weights.transitions.entering(&mut entering);
         Self {
-            entering,
+            entering: Entering::of(&weights.transitions),
             tokens: Table::of(&weights.tokens, token_width(slots)),
             ends: Table::of(&weights.ends, slots),
             spans: Table::of(&weights.spans, slots),

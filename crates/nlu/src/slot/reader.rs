@@ -78,8 +78,12 @@ pub(super) fn foreign_intents(
     let mut found = vec![None; utterances.len()];
     for part in 0..PARTS {
         let is_in = |place: usize| place % PARTS == part;
-        let others: Vec<&TaggedUtterance> =
-            utterances.iter().enumerate().filter(|(at, _)| !is_in(*at)).map(|(_, one)| one).collect();
+        let others: Vec<&TaggedUtterance> = utterances
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| !is_in(*at))
+            .map(|(_, one)| one)
+            .collect();
         let model = intents(&others, seed)?;
         for (place, one) in utterances.iter().enumerate().filter(|(at, _)| is_in(*at)) {
             found[place] = intent(&model, &one.tokens);

@@ -103,7 +103,9 @@ impl fmt::Display for SlotReport {
             write!(f, "  {title:>11}")?;
         }
         let all = std::iter::once(("all", &self.overall));
-        for (name, score) in self.slots.iter().map(|(name, score)| (name.as_str(), score)).chain(all) {
+        for (name, score) in
+            self.slots.iter().map(|(name, score)| (name.as_str(), score)).chain(all)
+        {
             write!(f, "\n{name:width$}")?;
             for value in [score.f1, score.precision, score.recall] {
                 write!(f, "  {:>11.2}", value * 100.0)?;
@@ -146,7 +148,10 @@ mod tests {
         let report = compare(expected.iter().map(Vec::as_slice).zip(found));
 
         // By hand: 5 expected, 5 found, 2 right.
-        assert_eq!((report.overall.expected, report.overall.found, report.overall.right), (5, 5, 2));
+        assert_eq!(
+            (report.overall.expected, report.overall.found, report.overall.right),
+            (5, 5, 2)
+        );
         assert!((report.overall.f1 - 0.4).abs() < 1e-9);
         assert!((report.exact - 0.25).abs() < 1e-9);
         assert_eq!((report.slots["a"].right, report.slots["a"].found), (1, 2));
@@ -161,6 +166,9 @@ mod tests {
         let table = compare(expected.iter().map(|one| (one.as_slice(), one.clone()))).to_string();
 
         assert!(table.contains("city") && table.contains("all"), "{table}");
-        assert!(table.contains("100.00") && table.ends_with("utterances 1, all slots right in 100.00 %"));
+        assert!(
+            table.contains("100.00")
+                && table.ends_with("utterances 1, all slots right in 100.00 %")
+        );
     }
 }

@@ -163,7 +163,8 @@ impl PerToken {
                 add_scaled(self.end_mut(slots, end - 1), span, 1.0);
                 add_scaled(&mut sum, span, 1.0);
                 let row = self.row_mut(slots, end - 1);
-                let part = if end == start + 1 { &mut row[..slots] } else { &mut row[slots..2 * slots] };
+                let part =
+                    if end == start + 1 { &mut row[..slots] } else { &mut row[slots..2 * slots] };
                 add_scaled(part, &sum, 1.0);
             }
         }

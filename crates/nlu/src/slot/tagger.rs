@@ -167,6 +167,9 @@ impl Tagger {
 
 impl std::fmt::Debug for Tagger {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Tagger").field("slots", &self.slots).field("options", &self.options).finish_non_exhaustive()
+        f.debug_struct("Tagger")
+            .field("slots", &self.slots)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
     }
 }

@@ -134,10 +134,16 @@ mod tests {
     fn each_way_cuts_as_it_says() {
         let text = "Book 2 seats, 去北京吧";
 
-        assert_eq!(cut(Tokenizer::Words, text), ["Book", "2", "seats", ",", "去", "北", "京", "吧"]);
+        assert_eq!(
+            cut(Tokenizer::Words, text),
+            ["Book", "2", "seats", ",", "去", "北", "京", "吧"]
+        );
         assert_eq!(cut(Tokenizer::Spaces, text), ["Book", "2", "seats,", "去北京吧"]);
         assert_eq!(cut(Tokenizer::Characters, "a1 去吧"), ["a", "1", "去", "吧"]);
-        assert_eq!(cut(Tokenizer::Dictionary, text), ["Book", "2", "seats", ",", "去", "北京", "吧"]);
+        assert_eq!(
+            cut(Tokenizer::Dictionary, text),
+            ["Book", "2", "seats", ",", "去", "北京", "吧"]
+        );
     }
 
     #[test]
@@ -150,7 +156,8 @@ mod tests {
         ] {
             let tokens: Vec<String> = cut(way, text).into_iter().map(str::to_owned).collect();
             let tags = vec!["O"; tokens.len()];
-            let one = TaggedUtterance::from_tags(Some(text.to_owned()), None, tokens, &tags).unwrap();
+            let one =
+                TaggedUtterance::from_tags(Some(text.to_owned()), None, tokens, &tags).unwrap();
 
             assert_eq!(Tokenizer::of(&[one]), way, "{text}");
         }

@@ -222,7 +222,9 @@ fn way(utterance: &TaggedUtterance, slots: &[&str]) -> Vec<Segment> {
     let number = |name: &str| slots.binary_search(&name).ok();
     let slots = utterance.slots.iter();
     slots
-        .filter_map(|one| Some(Segment { start: one.start, end: one.end, slot: number(&one.slot)? }))
+        .filter_map(|one| {
+            Some(Segment { start: one.start, end: one.end, slot: number(&one.slot)? })
+        })
         .collect()
 }
 

@@ -57,7 +57,9 @@ impl TaggedUtterance {
     ) -> Result<Self, String> {
         if tokens.len() != tags.len() {
             let (tokens, tags) = (tokens.len(), tags.len());
-            return Err(format!("there are {tokens} tokens and {tags} tags: give each token one tag"));
+            return Err(format!(
+                "there are {tokens} tokens and {tags} tags: give each token one tag"
+            ));
         }
         check_tokens(&tokens)?;
         if let Some(intent) = &intent {
@@ -89,7 +91,9 @@ impl TaggedUtterance {
                 ));
             };
             if end < start || tags[start..=end].iter().any(|tag| tag != "O") {
-                return Err(format!("the slot {slot} is turned round or overlaps another: mark a word once"));
+                return Err(format!(
+                    "the slot {slot} is turned round or overlaps another: mark a word once"
+                ));
             }
             tags[start..=end].fill(format!("I-{slot}"));
             tags[start] = format!("B-{slot}");
@@ -183,7 +187,9 @@ fn check_tokens(tokens: &[String]) -> Result<(), String> {
 
 fn check_name(what: &str, name: &str) -> Result<(), String> {
     if name.trim().is_empty() || name.len() > NAME_BYTES_MAX {
-        return Err(format!("the name of the {what} is empty or too long: use 1 to {NAME_BYTES_MAX} bytes"));
+        return Err(format!(
+            "the name of the {what} is empty or too long: use 1 to {NAME_BYTES_MAX} bytes"
+        ));
     }
     Ok(())
 }
@@ -206,12 +212,17 @@ fn slots_of(tags: &[impl AsRef<str>]) -> Result<Vec<TokenSlot>, String> {
             ("I" | "E", name) => {
                 let last = slots.last_mut().filter(|last| open && last.slot == name);
                 let last = last.ok_or_else(|| {
-                    format!("tag {} is {tag} and follows no B-{name}: begin the slot with B-", place + 1)
+                    format!(
+                        "tag {} is {tag} and follows no B-{name}: begin the slot with B-",
+                        place + 1
+                    )
                 })?;
                 last.end = place + 1;
                 open = kind.0 == "I";
             }
-            _ => return Err(format!("tag {} is `{tag}`: write O, B-<slot> or I-<slot>", place + 1)),
+            _ => {
+                return Err(format!("tag {} is `{tag}`: write O, B-<slot> or I-<slot>", place + 1));
+            }
         }
     }
     match slots.iter().find(|slot| slot.end - slot.start > SLOT_TOKENS_MAX) {
@@ -307,7 +318,9 @@ mod tests {
             (0..60).map(|at| if at == 0 { "B-x".to_owned() } else { "I-x".to_owned() }).collect();
         let tokens = vec!["a".to_owned(); 60];
 
-        assert!(read(long.as_bytes()).unwrap_err().contains("s.jsonl:1: the line has 1000028 bytes"));
+        assert!(
+            read(long.as_bytes()).unwrap_err().contains("s.jsonl:1: the line has 1000028 bytes")
+        );
         let error = TaggedUtterance::from_tags(None, None, tokens, &tags).unwrap_err();
         assert!(error.contains("the slot x has 60 tokens: the most is 48"), "{error}");
     }
@@ -317,15 +330,19 @@ mod tests {
         let text = "fly to New York, 明天";
         let at = |part: &str| text.find(part).map(|start| start..start + part.len()).unwrap();
 
-        let read =
-            TaggedUtterance::from_spans(text, None, &[(at("New York"), "city"), (at("明天"), "day")])
-                .unwrap();
+        let read = TaggedUtterance::from_spans(
+            text,
+            None,
+            &[(at("New York"), "city"), (at("明天"), "day")],
+        )
+        .unwrap();
 
         assert_eq!(read.tokens(), ["fly", "to", "New", "York", ",", "明", "天"]);
         assert_eq!(read.slots(), [slot(2, 4, "city"), slot(5, 7, "day")]);
         assert!(TaggedUtterance::from_spans(text, None, &[(at("ew"), "x")]).is_err());
         assert!(
-            TaggedUtterance::from_spans(text, None, &[(at("New"), "x"), (at("New York"), "y")]).is_err()
+            TaggedUtterance::from_spans(text, None, &[(at("New"), "x"), (at("New York"), "y")])
+                .is_err()
         );
     }
 }

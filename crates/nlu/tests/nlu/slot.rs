@@ -173,8 +173,14 @@ fn a_tagger_read_again_answers_the_same() {
         assert_eq!(loaded.tag(one.text()), tagger().tag(one.text()));
     }
     let manifest = SlotManifest::read(dir.path()).unwrap();
-    assert_eq!(manifest.slots.iter().map(|slot| &**slot).collect::<Vec<_>>(), ["city", "day", "from", "to"]);
-    assert_eq!((manifest.created_at_ms, manifest.data_hash.as_str()), (MADE_AT_MS, tagger().data_hash()));
+    assert_eq!(
+        manifest.slots.iter().map(|slot| &**slot).collect::<Vec<_>>(),
+        ["city", "day", "from", "to"]
+    );
+    assert_eq!(
+        (manifest.created_at_ms, manifest.data_hash.as_str()),
+        (MADE_AT_MS, tagger().data_hash())
+    );
 }
 
 #[test]
@@ -333,9 +339,10 @@ fn an_encoder_tells_words_that_no_utterance_had() {
     let encoder: Arc<dyn TokenEncoder> = Arc::new(Dishes);
     let options = TaggerOptions::default();
 
-    let tagger =
-        Tagger::train_with(&all, &options, Some(Arc::clone(&encoder)), &mut |_| ControlFlow::Continue(()))
-            .unwrap();
+    let tagger = Tagger::train_with(&all, &options, Some(Arc::clone(&encoder)), &mut |_| {
+        ControlFlow::Continue(())
+    })
+    .unwrap();
 
     assert_eq!(tagger.tag("give me dxzq please").len(), 1);
     assert!(tagger.tag("give me hxzq please").is_empty());

@@ -12,9 +12,7 @@ mod sum;
 mod tests;
 
 pub(super) use best::best;
-pub(super) use sum::Lattice;
-
-use super::exponential::exp_all;
+pub(super) use sum::{Entering, Lattice};
 
 /// Stands for the logarithm of nothing; far below every score, and finite so that no difference of two is undefined.
 pub(super) const NOTHING: f32 = -1e30;
@@ -87,13 +85,6 @@ impl Transitions {
         for part in self.parts_mut() {
             part.fill(0.0);
         }
-    }
-
-    /// Writes the exponentials of what entering a slot scores, in which sums are taken.
-    pub(super) fn entering(&self, exponentials: &mut Vec<f32>) {
-        exponentials.clear();
-        exponentials.extend_from_slice(&self.enter);
-        exp_all(exponentials);
     }
 
     pub(super) fn parts(&self) -> [&[f32]; 3] {
@@ -182,4 +173,3 @@ fn follow(shape: Shape, way: &[Segment], mut visit: impl FnMut(Step)) {
     pass_to(shape.tokens, &mut at, &mut state, &mut visit);
     visit(Step::Stop(state));
 }
-

@@ -6,10 +6,6 @@ use crate::solver::add_scaled;
 
 /// A share of a sum that is too small to change it.
 const TOO_SMALL: f32 = 1e-9;
-/// The logarithm of what is too little to change a sum of about one.
-const TOO_LITTLE: f32 = -17.0;
-/// A state that is less probable than another by so much, in logarithms, makes no difference whatever follows.
-const NEVER: f32 = -40.0;
 
 /// Room for the sums over one sentence, kept from one to the next.
 #[derive(Debug, Default)]
@@ -21,17 +17,47 @@ pub(in crate::slot) struct Lattice {
     into: Vec<f32>,
     out_of: Vec<f32>,
     scratch: Vec<f32>,
+    sums: Vec<f32>,
     total: f32,
 }
 
+/// The exponentials of [`Transitions::enter`], in which sums are taken; in both orders, so that both directions run over
+/// neighbouring numbers.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(in crate::slot) struct Entering {
+    by_state: Vec<f32>,
+    by_slot: Vec<f32>,
+}
+
+impl Entering {
+    pub(in crate::slot) fn of(transitions: &Transitions) -> Self {
+        let mut entering = Self::default();
+        entering.refill(transitions);
+        entering
+    }
+
+    pub(in crate::slot) fn refill(&mut self, transitions: &Transitions) {
+        let (slots, states) = (transitions.slots, states(transitions.slots));
+        self.by_state.clear();
+        self.by_state.extend_from_slice(&transitions.enter);
+        exp_all(&mut self.by_state);
+        self.by_slot.resize(slots * states, 0.0);
+        for (state, row) in self.by_state.chunks_exact(slots.max(1)).enumerate() {
+            for (slot, value) in row.iter().enumerate() {
+                self.by_slot[slot * states + state] = *value;
+            }
+        }
+    }
+}
+
 impl Lattice {
-    /// Sums over all ways through the sentence; returns the logarithm of the sum. `entering` are the exponentials of
-    /// [`Transitions::enter`].
+    /// Sums over all ways through the sentence; returns the logarithm of the sum. `entering` belongs to the
+    /// transitions.
     pub(in crate::slot) fn sum(
         &mut self,
         scores: &Potentials,
         transitions: &Transitions,
-        entering: &[f32],
+        entering: &Entering,
     ) -> f32 {
         self.forward(scores, transitions, entering);
         self.backward(scores, transitions, entering);
@@ -39,7 +65,7 @@ impl Lattice {
         self.total
     }
 
-    fn forward(&mut self, scores: &Potentials, transitions: &Transitions, entering: &[f32]) {
+    fn forward(&mut self, scores: &Potentials, transitions: &Transitions, entering: &Entering) {
         let Shape { slots, tokens, length_max } = scores.shape;
         let states = scores.shape.states();
         refill(&mut self.before, (tokens + 1) * states);
@@ -65,22 +91,22 @@ impl Lattice {
         let (slots, states) = (scores.shape.slots, scores.shape.states());
         let (earlier, later) = self.before.split_at_mut(at * states);
         let from = &earlier[(at - 1) * states..];
-        for state in slots..states {
-            let mut sum = from[state];
-            if let Some(leave) = transitions.leave.get(state - slots) {
-                sum = add_logs(sum, from[state - slots] + leave);
-            }
-            later[state] = sum + scores.outside[at - 1];
+        later[slots..states].copy_from_slice(&from[slots..states]);
+        for ((later, ended), leave) in later[slots..].iter_mut().zip(from).zip(&transitions.leave) {
+            *later = add_logs(*later, ended + leave);
+        }
+        for later in &mut later[slots..states] {
+            *later += scores.outside[at - 1];
         }
     }
 
-    fn enter_slots(&mut self, at: usize, slots: usize, entering: &[f32]) {
+    fn enter_slots(&mut self, at: usize, slots: usize, entering: &Entering) {
         let states = states(slots);
         let (base, weights) =
             exponentials(&self.before[at * states..][..states], &mut self.scratch);
         let into = &mut self.into[at * slots..][..slots];
         into.fill(0.0);
-        for (weight, row) in weights.iter().zip(entering.chunks_exact(slots)) {
+        for (weight, row) in weights.iter().zip(entering.by_state.chunks_exact(slots)) {
             if *weight > TOO_SMALL {
                 add_scaled(into, row, *weight);
             }
@@ -90,7 +116,7 @@ impl Lattice {
         }
     }
 
-    fn backward(&mut self, scores: &Potentials, transitions: &Transitions, entering: &[f32]) {
+    fn backward(&mut self, scores: &Potentials, transitions: &Transitions, entering: &Entering) {
         let Shape { slots, tokens, length_max } = scores.shape;
         let states = scores.shape.states();
         refill(&mut self.after, (tokens + 1) * states);
@@ -104,18 +130,22 @@ impl Lattice {
             });
             let (base, weights) =
                 exponentials(&self.out_of[at * slots..][..slots], &mut self.scratch);
-            let most = self.before[at * states..][..states].iter().fold(NOTHING, |a, b| a.max(*b));
-            for state in 0..states {
-                // What the sentence does after a state that it is never in need not be known.
-                if self.before[at * states + state] - most < NEVER {
-                    continue;
+            self.sums.clear();
+            self.sums.resize(states, 0.0);
+            for (weight, column) in weights.iter().zip(entering.by_slot.chunks_exact(states)) {
+                if *weight > TOO_SMALL {
+                    add_scaled(&mut self.sums, column, *weight);
                 }
-                let row = entering[state * slots..][..slots].iter();
-                let sum: f32 = row.zip(weights.iter()).map(|(a, b)| a * b).sum();
-                let stay = if state < slots { state + slots } else { state };
-                let leave = transitions.leave.get(state).copied().unwrap_or(0.0);
-                let pass = leave + scores.outside[at] + self.after[(at + 1) * states + stay];
-                self.after[at * states + state] = add_logs(base + ln(sum), pass);
+            }
+            let (now, later) = self.after.split_at_mut((at + 1) * states);
+            let now = &mut now[at * states..];
+            // What a slot that ended just here passes on, it passes on as one that ended before.
+            for (slot, leave) in transitions.leave.iter().enumerate() {
+                now[slot] = later[slots + slot] + leave;
+            }
+            now[slots..].copy_from_slice(&later[slots..states]);
+            for (now, sum) in now.iter_mut().zip(&self.sums) {
+                *now = add_logs(base + ln(*sum), *now + scores.outside[at]);
             }
         }
     }
@@ -134,7 +164,7 @@ impl Lattice {
         &mut self,
         scores: &Potentials,
         transitions: &Transitions,
-        entering: &[f32],
+        entering: &Entering,
         expected: &mut Potentials,
         moves: &mut Transitions,
     ) {
@@ -148,7 +178,8 @@ impl Lattice {
                 let into = &self.into[start * slots..][..slots];
                 let score = &scores.spans[row..][..slots];
                 let out = &mut expected.spans[row..][..slots];
-                for (((out, into), score), after) in out.iter_mut().zip(into).zip(score).zip(after) {
+                for (((out, into), score), after) in out.iter_mut().zip(into).zip(score).zip(after)
+                {
                     *out = into + score + after - self.total;
                 }
                 exp_all(out);
@@ -184,11 +215,12 @@ impl Lattice {
         }
     }
 
-    fn expect_moves(&mut self, shape: Shape, entering: &[f32], moves: &mut Transitions) {
+    fn expect_moves(&mut self, shape: Shape, entering: &Entering, moves: &mut Transitions) {
         let (slots, states) = (shape.slots, shape.states());
         let mut weights = Vec::with_capacity(slots);
         for at in 0..shape.tokens {
-            let (after, found) = exponentials(&self.out_of[at * slots..][..slots], &mut self.scratch);
+            let (after, found) =
+                exponentials(&self.out_of[at * slots..][..slots], &mut self.scratch);
             weights.clear();
             weights.extend_from_slice(found);
             let (before, found) =
@@ -198,7 +230,7 @@ impl Lattice {
                 let factor = weight * scale;
                 if factor > 1e-9 {
                     let row = &mut moves.enter[state * slots..][..slots];
-                    let enter = &entering[state * slots..][..slots];
+                    let enter = &entering.by_state[state * slots..][..slots];
                     for ((count, enter), weight) in row.iter_mut().zip(enter).zip(&weights) {
                         *count += factor * enter * weight;
                     }
@@ -258,7 +290,5 @@ fn exponentials<'a>(logs: &[f32], scratch: &'a mut Vec<f32>) -> (f32, &'a [f32])
 
 /// Returns the logarithm of the sum of two numbers whose logarithms are given.
 fn add_logs(a: f32, b: f32) -> f32 {
-    let (more, less) = if a > b { (a, b) } else { (b, a) };
-    // Adding less than the last digit changes nothing; most ways are as unlikely as that.
-    if less - more < TOO_LITTLE { more } else { more + ln(1.0 + exp(less - more)) }
+    a.max(b) + ln(1.0 + exp(-(a - b).abs()))
 }

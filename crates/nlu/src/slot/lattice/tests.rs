@@ -79,10 +79,6 @@ fn random(shape: Shape, seed: u64) -> (Potentials, Transitions) {
     (scores, transitions)
 }
 
-fn entering(transitions: &Transitions) -> Vec<f32> {
-    transitions.enter.iter().map(|score| score.exp()).collect()
-}
-
 fn shapes() -> impl Strategy<Value = (Shape, u64)> {
     (1usize..4, 0usize..5, 1usize..4, any::<u64>())
         .prop_map(|(slots, tokens, length_max, seed)| (Shape { slots, tokens, length_max }, seed))
@@ -100,7 +96,7 @@ proptest! {
         let logs: Vec<f64> =
             ways(shape).iter().map(|way| score(&scores, &transitions, way)).collect();
 
-        let sum = Lattice::default().sum(&scores, &transitions, &entering(&transitions));
+        let sum = Lattice::default().sum(&scores, &transitions, &Entering::of(&transitions));
 
         prop_assert!((f64::from(sum) - log_of_sum(&logs)).abs() < 1e-3);
     }
@@ -127,8 +123,8 @@ proptest! {
         let mut expected = Potentials::zero(shape);
         let mut moves = Transitions::zero(shape.slots);
 
-        lattice.sum(&scores, &transitions, &entering(&transitions));
-        lattice.expect(&scores, &transitions, &entering(&transitions), &mut expected, &mut moves);
+        lattice.sum(&scores, &transitions, &Entering::of(&transitions));
+        lattice.expect(&scores, &transitions, &Entering::of(&transitions), &mut expected, &mut moves);
 
         // Taking away what each way counts, as often as it is probable, leaves nothing.
         let mut spans = vec![0f64; expected.spans.len()];
