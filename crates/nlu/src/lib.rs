@@ -21,6 +21,7 @@ mod quantised;
 pub mod release;
 pub mod report;
 mod scope;
+pub mod slot;
 mod solver;
 pub mod split;
 pub mod text;

@@ -35,7 +35,8 @@ const MAGIC: [u8; 8] = *b"ATTUNE-M";
 const MANIFEST_BYTES_MAX: u64 = 4 << 20;
 const WEIGHTS_BYTES_MAX: u64 = 2 << 30;
 /// What stands in the place of the manifest's checksum while that is computed.
-const NO_CHECKSUM: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+pub(crate) const NO_CHECKSUM: &str =
+    "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// Describes a release.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -113,7 +114,17 @@ pub enum ReleaseError {
     },
     /// The encoder of the release cannot be written or read.
     #[error(transparent)]
-    Encoder(#[from] EncoderError),
+    Checkpoint(#[from] EncoderError),
+    /// A tagger was trained with an encoder, and another one, or none, was given.
+    #[error("{} was trained with an encoder of width {needed}, not {given}: give the one it was trained with", .path.display())]
+    Encoder {
+        /// The manifest.
+        path: PathBuf,
+        /// The width of the encoder's vectors, 0 if the tagger has none.
+        needed: usize,
+        /// The width of those that were given, 0 for none.
+        given: usize,
+    },
 }
 
 impl Manifest {
@@ -313,7 +324,7 @@ fn floats(bytes: &[u8]) -> Result<Vec<f32>, &'static str> {
     }
 }
 
-fn read_file(path: &Path, bytes_max: u64) -> Result<Vec<u8>, ReleaseError> {
+pub(crate) fn read_file(path: &Path, bytes_max: u64) -> Result<Vec<u8>, ReleaseError> {
     let read = || -> std::io::Result<Vec<u8>> {
         let file = fs::File::open(path)?;
         let mut bytes = Vec::with_capacity(file.metadata()?.len().min(bytes_max) as usize + 1);
@@ -331,7 +342,7 @@ fn read_file(path: &Path, bytes_max: u64) -> Result<Vec<u8>, ReleaseError> {
 }
 
 /// Writes a file so that it is seen either whole or not at all.
-fn write_file(path: &Path, bytes: &[u8]) -> Result<(), ReleaseError> {
+pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), ReleaseError> {
     let partial = path.with_extension("partial");
     let write = || -> std::io::Result<()> {
         let mut file = fs::File::create(&partial)?;
@@ -342,11 +353,11 @@ fn write_file(path: &Path, bytes: &[u8]) -> Result<(), ReleaseError> {
     write().map_err(|source| failed("write", path, source))
 }
 
-fn failed(doing: &'static str, path: &Path, source: std::io::Error) -> ReleaseError {
+pub(crate) fn failed(doing: &'static str, path: &Path, source: std::io::Error) -> ReleaseError {
     ReleaseError::Io { doing, path: path.to_owned(), source }
 }
 
-fn sha256(bytes: &[u8]) -> String {
+pub(crate) fn sha256(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))
 }
 

@@ -6,4 +6,5 @@ mod data;
 mod demo;
 mod model;
 mod release;
+mod slot;
 mod small;
