@@ -11,8 +11,12 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::text;
 
-/// How many utterances' worth of words the smoothing weighs: chosen on development data in both languages, for all alike.
-const SMOOTHING_UTTERANCES: f64 = 25.0;
+/// How many utterances' worth of words the smoothing weighs, in square roots of the number of all utterances: intents grow
+/// with the traffic, but more slowly, since more of it also shows more intents. Chosen on development data in both
+/// languages, for all alike.
+const SMOOTHING: f64 = 0.9;
+/// What the smoothing weighs at least and at most, in utterances.
+const SMOOTHING_RANGE: (f64, f64) = (8.0, 40.0);
 
 /// The words of utterances, each word once per utterance, as numbers.
 pub(super) struct Words {
@@ -47,7 +51,9 @@ impl Words {
         }
         let all: f64 = of.iter().map(|words| words.len() as f64).sum();
         let share = uses.iter().map(|uses| uses / all.max(1.0)).collect();
-        let smoothing = SMOOTHING_UTTERANCES * (all / of.len().max(1) as f64).max(1.0);
+        let (least, most) = SMOOTHING_RANGE;
+        let utterances = (SMOOTHING * (of.len() as f64).sqrt()).clamp(least, most);
+        let smoothing = utterances * (all / of.len().max(1) as f64).max(1.0);
         Self { of, share, smoothing }
     }
 

@@ -88,8 +88,8 @@ mod tests {
 
     #[test]
     fn rows_that_point_the_same_way_are_one_group() {
-        let values = vec![1.0, 0.0, 0.99, 0.14, 0.0, 1.0, 0.14, 0.99, -1.0, 0.0];
-        let rows = Matrix { columns: 2, values };
+        let vectors = [[1.0, 0.0], [0.99, 0.14], [0.0, 1.0], [0.14, 0.99], [-1.0, 0.0]];
+        let rows = Matrix::of(&vectors.map(Vec::from));
 
         let labels = cluster(&rows, 3, &mut Random::new(3));
 
@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn more_groups_than_rows_are_no_trouble() {
-        let rows = Matrix { columns: 1, values: vec![1.0, 1.0] };
+        let rows = Matrix::of(&[vec![1.0], vec![1.0]]);
 
         assert_eq!(cluster(&rows, 10, &mut Random::new(3)).len(), 2);
         assert!(cluster(&Matrix::zero(0, 4), 3, &mut Random::new(3)).is_empty());

@@ -3,14 +3,18 @@
 //! [`discover`] clusters utterances; [`conversations`] takes them from a table of past conversations and estimates what to
 //! automate first. Everything here is a proposal to a person: nothing enters a training set by itself.
 //!
-//! The way: different texts, at most [`SAMPLE_MAX`] of them → n-grams by rarity → latent directions ([`space`]) → many
-//! groupings of different number and depth ([`kmeans`]) → those that foretell the words best ([`choice`]) → one grouping of
-//! these ([`consensus`]) → names ([`names`]). All other texts join the group that lies nearest.
+//! The way: different texts, at most [`SAMPLE_MAX`] of them → n-grams by rarity → latent directions (`space`) → many
+//! groupings of different number and depth (`kmeans`) → those that foretell the words best (`choice`) → one grouping of
+//! these (`consensus`) → names (`names`). All other texts join the group that lies nearest.
 
 mod choice;
 mod consensus;
+pub mod conversations;
+mod describe;
+mod grouping;
 mod kmeans;
 mod names;
+mod place;
 mod score;
 mod space;
 mod words;
@@ -20,7 +24,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 pub use self::score::{Agreement, score};
-use self::space::{Matrix, Space, dot, to_unit};
+use self::space::Space;
 use crate::solver::Random;
 use crate::text;
 
@@ -28,17 +32,8 @@ use crate::text;
 pub const SAMPLE_MAX: usize = 4_000;
 /// The most groups that are found.
 pub const CLUSTERS_MAX: usize = 150;
-/// The depths of the spaces in which groupings are proposed.
-const DEPTHS: [usize; 3] = [24, 48, space::DIRECTIONS_MAX];
-/// The fewest groups that are tried, and by how much the next number is larger.
-const GROUPS_FIRST: f64 = 3.0;
-const GROUPS_STEP: f64 = 1.18;
-/// A grouping is tried only if its groups have so many different texts on average.
-const TEXTS_PER_GROUP_MIN: usize = 5;
-/// How many of the best groupings make the answer.
-const VOTERS: usize = 8;
-/// An utterance that points away from every group's centre by more than this cosine fits nothing.
-const COSINE_MIN: f32 = 0.2;
+/// The depth of the space in which utterances are placed.
+const DEPTH: usize = 48;
 
 /// Turns texts into vectors of equal length that lie close when they mean the same: a sentence encoder.
 pub type Encoder<'a> = &'a dyn Fn(&[&str]) -> Vec<Vec<f32>>;
@@ -113,11 +108,14 @@ pub fn discover_with(
         return Discovery { clusters: Vec::new(), assignment: vec![None; texts.len()] };
     }
     let sample = sample(different.texts.len(), options.seed);
-    let sampled: Vec<&str> = sample.iter().map(|at| different.texts[*at].as_str()).collect();
+    let bare: Vec<String> =
+        sample.iter().map(|at| names::without_numbers(&different.texts[*at])).collect();
+    let sampled: Vec<&str> = bare.iter().map(String::as_str).collect();
     let (space, places) = Space::of(&sampled, options.seed);
-    let (labels, groups) = group(&sampled, &places, options, encoder);
-    let placed = place_all(&different.texts, &sample, &labels, groups, &places, &space, options);
-    describe(texts, &different, &placed, groups, options)
+    let (labels, groups) = grouping::group(&sampled, &places, options, encoder);
+    let placed =
+        place::place_all(&different.texts, &sample, &labels, groups, &places, &space, options);
+    describe::describe(texts, &different, &placed, groups, options)
 }
 
 /// The different texts, normalised, and which of them each utterance is.
@@ -153,184 +151,157 @@ fn sample(count: usize, seed: u64) -> Vec<usize> {
     places
 }
 
-/// Groups the sample; labels below the number that is returned are groups, the rest are single texts.
-fn group(
-    sampled: &[&str],
-    places: &Matrix,
-    options: &DiscoverOptions,
-    encoder: Option<Encoder<'_>>,
-) -> (Vec<usize>, usize) {
-    let encoded = encoder.and_then(|encoder| encoded(sampled, encoder));
-    let views = views(places, encoded.as_ref());
-    let words = choice::Words::of(sampled);
-    let mut random = Random::new(options.seed);
-    let mut proposals: Vec<(f64, usize, Vec<usize>)> = Vec::new();
-    for groups in numbers_of_groups(sampled.len(), options.clusters) {
-        for view in &views {
-            let labels = kmeans::cluster(view, groups, &mut random);
-            proposals.push((words.worth(&labels, groups), groups, labels));
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Requests of four kinds, in both languages, put together from parts.
+    fn requests() -> (Vec<String>, Vec<&'static str>) {
+        let kinds: [(&str, [&str; 4], [&str; 5]); 4] = [
+            (
+                "refund",
+                [
+                    "refund {}",
+                    "i want my money back for {}",
+                    "please refund {}",
+                    "money back for {} please",
+                ],
+                ["the shoes", "my coat", "this lamp", "the blue bag", "those books"],
+            ),
+            (
+                "track",
+                [
+                    "where is my parcel {}",
+                    "track parcel {}",
+                    "has the parcel {} left",
+                    "parcel {} did not arrive",
+                ],
+                ["from monday", "with the lamp", "sent last week", "to berlin", "with two coats"],
+            ),
+            (
+                "invoice",
+                ["我要开{}发票", "怎么开{}发票", "{}发票在哪里下载", "帮我开一张{}发票"],
+                ["公司", "个人", "电子", "纸质", "增值税"],
+            ),
+            (
+                "password",
+                ["{}密码忘记了", "我想重置{}密码", "怎么修改{}密码", "{}密码错误怎么办"],
+                ["登录", "支付", "账户", "邮箱", "会员"],
+            ),
+        ];
+        let (mut texts, mut labels) = (Vec::new(), Vec::new());
+        for (label, patterns, fillings) in kinds {
+            for pattern in patterns {
+                texts.extend(fillings.iter().map(|filling| pattern.replace("{}", filling)));
+                labels.extend(fillings.iter().map(|_| label));
+            }
         }
+        (texts, labels)
     }
-    proposals.sort_by(|a, b| b.0.total_cmp(&a.0));
-    proposals.truncate(VOTERS);
-    let mut numbers: Vec<usize> = proposals.iter().map(|(_, groups, _)| *groups).collect();
-    numbers.sort_unstable();
-    let wanted = options.clusters.unwrap_or(numbers[numbers.len() / 2]).clamp(1, CLUSTERS_MAX);
-    let votes: Vec<&[usize]> = proposals.iter().map(|(_, _, labels)| labels.as_slice()).collect();
-    let (labels, numbers) = consensus::join(&votes, wanted, options.texts_min.max(1));
-    let mut sizes = vec![0usize; numbers];
-    labels.iter().for_each(|label| sizes[*label] += 1);
-    // Labels go from the largest group to the smallest.
-    let groups = sizes.iter().take_while(|size| **size >= options.texts_min.max(1)).count();
-    (labels, groups.clamp(1, CLUSTERS_MAX))
-}
 
-/// The spaces in which groupings are proposed.
-fn views(places: &Matrix, encoded: Option<&Matrix>) -> Vec<Matrix> {
-    let mut views: Vec<Matrix> = match encoded {
-        // An encoder knows what words mean; the words themselves keep a say.
-        Some(encoded) => vec![encoded.clone(), beside(encoded, &places.unit_prefix(DEPTHS[1]))],
-        None => DEPTHS.iter().map(|depth| places.unit_prefix(*depth)).collect(),
-    };
-    views.dedup();
-    views
-}
+    #[test]
+    fn kinds_of_requests_are_found_without_labels() {
+        let (texts, labels) = requests();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let options = DiscoverOptions { clusters: Some(4), ..DiscoverOptions::default() };
 
-fn beside(left: &Matrix, right: &Matrix) -> Matrix {
-    let mut both = Matrix::zero(left.rows(), left.columns + right.columns);
-    for row in 0..left.rows() {
-        both.row_mut(row)[..left.columns].copy_from_slice(left.row(row));
-        both.row_mut(row)[left.columns..].copy_from_slice(right.row(row));
-        to_unit(both.row_mut(row));
+        let found = discover(&texts, &options);
+
+        let agreement = score(&found.assignment, &labels);
+        assert!(agreement.accuracy >= 0.9, "{agreement:?} {:?}", found.clusters);
+        let share: f64 = found.clusters.iter().map(|cluster| cluster.share).sum();
+        assert!(share <= 1.0 + 1e-9 && share > 0.8);
+        assert!(found.clusters.iter().any(|cluster| cluster.title.contains("发票")));
     }
-    both
-}
 
-fn encoded(texts: &[&str], encoder: Encoder<'_>) -> Option<Matrix> {
-    let vectors = encoder(texts);
-    let columns = vectors.first()?.len();
-    let sound = |vector: &Vec<f32>| vector.len() == columns && vector.iter().all(|v| v.is_finite());
-    if columns == 0 || vectors.len() != texts.len() || !vectors.iter().all(sound) {
-        return None;
+    #[test]
+    fn the_number_of_groups_is_found_near_the_truth() {
+        let (texts, labels) = requests();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+
+        let found = discover(&texts, &DiscoverOptions::default());
+
+        assert!((3..=9).contains(&found.clusters.len()), "{}", found.clusters.len());
+        assert!(score(&found.assignment, &labels).nmi > 0.6);
     }
-    let mut matrix = Matrix { columns, values: vectors.concat() };
-    (0..matrix.rows()).for_each(|row| to_unit(matrix.row_mut(row)));
-    Some(matrix)
-}
 
-fn numbers_of_groups(texts: usize, wanted: Option<usize>) -> Vec<usize> {
-    if let Some(wanted) = wanted {
-        let wanted = wanted.clamp(1, CLUSTERS_MAX).min(texts);
-        // Neighbouring numbers too: groupings that differ make a better consensus.
-        let mut numbers = vec![wanted, wanted + wanted.div_ceil(8), (wanted - wanted / 8).max(1)];
-        numbers.dedup();
-        return numbers;
+    #[test]
+    fn the_same_seed_gives_the_same_groups() {
+        let (texts, _) = requests();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+
+        let options = DiscoverOptions::default();
+
+        assert_eq!(discover(&texts, &options), discover(&texts, &options));
     }
-    let most = (texts / TEXTS_PER_GROUP_MIN).min(CLUSTERS_MAX);
-    let numbers = (0..).map(|step| GROUPS_FIRST * GROUPS_STEP.powi(step)).map(|n| n.round() as usize);
-    let mut numbers: Vec<usize> = numbers.take_while(|number| *number <= most).collect();
-    numbers.dedup();
-    if numbers.is_empty() { vec![1] } else { numbers }
-}
 
-/// Where a different text belongs, and how near it lies to the centre of its group.
-type Placed = Vec<Option<(usize, f32)>>;
+    #[test]
+    fn repeated_utterances_count_for_the_share_and_not_for_the_shape() {
+        let (texts, _) = requests();
+        let mut texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        texts.extend(std::iter::repeat_n("Refund my COAT", 100));
 
-fn place_all(
-    texts: &[String],
-    sample: &[usize],
-    labels: &[usize],
-    groups: usize,
-    places: &Matrix,
-    space: &Space,
-    options: &DiscoverOptions,
-) -> Placed {
-    let depth = DEPTHS[1].min(space.directions());
-    let rows = places.unit_prefix(depth);
-    let centres = kmeans::centres_of(&rows, labels, groups);
-    let fits = |cosine: f32| options.assign_all || cosine >= COSINE_MIN;
-    let mut placed: Placed = vec![None; texts.len()];
-    let mut in_sample = vec![false; texts.len()];
-    for (row, at) in sample.iter().enumerate() {
-        in_sample[*at] = true;
-        let (nearest, cosine) = kmeans::nearest(rows.row(row), &centres);
-        let (group, cosine) = match labels[row] {
-            own if own < groups => (own, dot(rows.row(row), centres.row(own))),
-            _ => (nearest, cosine),
+        let found = discover(&texts, &DiscoverOptions::default());
+
+        assert!(found.clusters[0].size >= 100);
+        assert!(found.clusters.len() >= 3);
+        assert!(found.clusters[0].samples.len() > 1);
+    }
+
+    #[test]
+    fn an_encoder_has_the_greatest_say_and_a_broken_one_has_none() {
+        let (texts, _) = requests();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let options = DiscoverOptions { clusters: Some(2), assign_all: true, ..Default::default() };
+        let by_script = |texts: &[&str]| -> Vec<Vec<f32>> {
+            texts
+                .iter()
+                .map(|text| if text.is_ascii() { vec![1.0, 0.0] } else { vec![0.0, 1.0] })
+                .collect()
         };
-        placed[*at] = fits(cosine).then_some((group, cosine));
-    }
-    let mut place = vec![0f32; space.directions()];
-    for (at, text) in texts.iter().enumerate().filter(|(at, _)| !in_sample[*at]) {
-        space.place(text, &mut place);
-        to_unit(&mut place[..depth]);
-        let (group, cosine) = kmeans::nearest(&place[..depth], &centres);
-        placed[at] = fits(cosine).then_some((group, cosine));
-    }
-    placed
-}
+        let broken = |texts: &[&str]| vec![vec![f32::NAN]; texts.len()];
 
-/// Counts, names and samples the groups, the largest first.
-fn describe(
-    utterances: &[&str],
-    different: &Different,
-    placed: &Placed,
-    groups: usize,
-    options: &DiscoverOptions,
-) -> Discovery {
-    let mut sizes = vec![0usize; groups];
-    let mut first: Vec<Option<usize>> = vec![None; different.texts.len()];
-    for (at, number) in different.of.iter().enumerate() {
-        first[*number].get_or_insert(at);
-        if let Some((group, _)) = placed[*number] {
-            sizes[group] += 1;
+        let found = discover_with(&texts, &options, Some(&by_script));
+        let without = discover_with(&texts, &options, Some(&broken));
+
+        let labels: Vec<&str> =
+            texts.iter().map(|text| if text.is_ascii() { "en" } else { "zh" }).collect();
+        assert!(score(&found.assignment, &labels).accuracy >= 0.99);
+        assert_eq!(without, discover(&texts, &options));
+    }
+
+    #[test]
+    fn little_or_nothing_is_no_trouble() {
+        let options = DiscoverOptions::default();
+
+        assert!(discover(&[], &options).clusters.is_empty());
+        assert_eq!(discover(&["", "", "  "], &options).assignment.len(), 3);
+        assert_eq!(discover(&["hi"], &options).assignment.len(), 1);
+        assert!(discover(&["???"; 50], &options).clusters.len() <= 1);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+        #[test]
+        fn any_texts_can_be_grouped(
+            texts in proptest::collection::vec("[a-c退款 ]{0,6}|\\PC{0,12}", 0..40),
+            clusters in proptest::option::of(0usize..500),
+            assign_all: bool,
+        ) {
+            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+
+            let found = discover(&texts, &DiscoverOptions { clusters, assign_all, ..Default::default() });
+
+            prop_assert_eq!(found.assignment.len(), texts.len());
+            let assigned = found.assignment.iter().flatten().count();
+            prop_assert_eq!(found.clusters.iter().map(|cluster| cluster.size).sum::<usize>(), assigned);
+            prop_assert!(found.assignment.iter().flatten().all(|group| *group < found.clusters.len()));
+            prop_assert!(!assign_all || assigned == texts.len());
+            for cluster in &found.clusters {
+                prop_assert!((0.0..=1.0).contains(&cluster.cohesion) && !cluster.name.is_empty());
+            }
         }
     }
-    let mut order: Vec<usize> = (0..groups).filter(|group| sizes[*group] > 0).collect();
-    order.sort_by_key(|group| std::cmp::Reverse(sizes[*group]));
-    let mut place_of = vec![None; groups];
-    order.iter().enumerate().for_each(|(place, group)| place_of[*group] = Some(place));
-
-    let mut members: Vec<Vec<(usize, f32)>> = vec![Vec::new(); order.len()];
-    for (number, placed) in placed.iter().enumerate() {
-        if let Some((place, cosine)) = placed.and_then(|(group, c)| Some((place_of[group]?, c))) {
-            members[place].push((number, cosine));
-        }
-    }
-    members.iter_mut().for_each(|members| members.sort_by(|a, b| b.1.total_cmp(&a.1)));
-    let named: Vec<Vec<&str>> = members.iter().map(|members| typical(members, different)).collect();
-    let clusters = order.iter().zip(names::name_all(&named)).zip(&members);
-    let clusters = clusters.map(|((group, name), members)| Cluster {
-        name: name.slug,
-        title: name.title,
-        keywords: name.keywords,
-        size: sizes[*group],
-        share: sizes[*group] as f64 / utterances.len().max(1) as f64,
-        samples: samples(members, &first, utterances, options.samples),
-        cohesion: cohesion(members),
-    });
-    let clusters = clusters.collect();
-    let place = |number: &usize| placed[*number].and_then(|(group, _)| place_of[group]);
-    Discovery { clusters, assignment: different.of.iter().map(place).collect() }
-}
-
-/// The texts by which a group is named: all of a small one, the most typical of a large one.
-fn typical<'a>(members: &[(usize, f32)], different: &'a Different) -> Vec<&'a str> {
-    const NAMED_BY_MAX: usize = 400;
-    members.iter().take(NAMED_BY_MAX).map(|(number, _)| different.texts[*number].as_str()).collect()
-}
-
-fn samples(
-    members: &[(usize, f32)],
-    first: &[Option<usize>],
-    utterances: &[&str],
-    count: usize,
-) -> Vec<String> {
-    let written = members.iter().take(count).filter_map(|(number, _)| first[*number]);
-    written.map(|at| text::capped(utterances[at].trim()).to_owned()).collect()
-}
-
-fn cohesion(members: &[(usize, f32)]) -> f64 {
-    let sum: f64 = members.iter().map(|(_, cosine)| f64::from(cosine.max(0.0))).sum();
-    (sum / members.len().max(1) as f64).min(1.0)
 }

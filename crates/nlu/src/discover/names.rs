@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::words::{DICTIONARY, IDLE_EN, IDLE_ZH};
+use super::words::{is_idle_en, is_idle_zh, is_number_en, translated};
 use crate::text;
 
 /// How many keywords a group has at most.
@@ -127,9 +127,11 @@ pub(super) fn content_words(normalised: &str) -> Vec<String> {
         }
         if han {
             let cut = text::jieba().cut(run, false);
-            words.extend(cut.into_iter().map(|token| token.word.to_owned()).filter(|w| !is_idle_zh(w)));
+            words.extend(
+                cut.into_iter().map(|token| token.word.to_owned()).filter(|w| !is_idle_zh(w)),
+            );
         } else {
-            let spaced = run.unicode_words().filter(|word| !is_idle_en(word));
+            let spaced = run.unicode_words().filter(|word| carries_meaning(word));
             words.extend(spaced.map(str::to_owned));
         }
     }
@@ -137,13 +139,19 @@ pub(super) fn content_words(normalised: &str) -> Vec<String> {
     words
 }
 
-fn is_idle_zh(word: &str) -> bool {
-    IDLE_ZH.contains(&word)
+/// Takes numbers, in digits and in English words, out of a normalised text: an account's number says nothing about the
+/// request and makes all who dictate one look alike. A text of nothing else stays as it is.
+pub(super) fn without_numbers(normalised: &str) -> String {
+    let is_number = |piece: &str| piece.chars().all(char::is_numeric) || is_number_en(piece);
+    let kept: String = normalised.split_word_bounds().filter(|piece| !is_number(piece)).collect();
+    let kept = text::normalise(&kept);
+    if kept.chars().any(char::is_alphanumeric) { kept } else { normalised.to_owned() }
 }
 
-fn is_idle_en(word: &str) -> bool {
+fn carries_meaning(word: &str) -> bool {
     let has_letter = word.chars().any(char::is_alphabetic);
-    !has_letter || word.chars().count() < 2 || IDLE_EN.contains(&word.replace('’', "'").as_str())
+    let idle = is_number_en(word) || is_idle_en(&word.replace('’', "'"));
+    has_letter && word.chars().count() > 1 && !idle
 }
 
 fn join(words: &[String]) -> String {
@@ -169,7 +177,7 @@ fn slug_of(phrase: &str) -> Option<String> {
         let (run, after) = rest.split_at(end);
         rest = after;
         if han {
-            parts.extend(translated(run)?);
+            parts.extend(in_english(run)?);
         } else {
             let ascii: String = run
                 .chars()
@@ -190,14 +198,12 @@ fn slug_of(phrase: &str) -> Option<String> {
 }
 
 /// Reads Chinese from left to right by the longest words of the dictionary.
-fn translated(run: &str) -> Option<Vec<String>> {
+fn in_english(mut run: &str) -> Option<Vec<String>> {
     let mut parts = Vec::new();
-    let mut rest = run;
-    while !rest.is_empty() {
-        let known = DICTIONARY.iter().filter(|(zh, _)| rest.starts_with(zh));
-        let (zh, en) = known.max_by_key(|(zh, _)| zh.len())?;
-        parts.push((*en).to_owned());
-        rest = &rest[zh.len()..];
+    while !run.is_empty() {
+        let (zh, en) = translated(run)?;
+        parts.push(en.to_owned());
+        run = &run[zh.len()..];
     }
     Some(parts)
 }
@@ -236,14 +242,17 @@ mod tests {
 
     #[test]
     fn no_two_slugs_are_equal_and_all_can_name_an_intent() {
-        let groups = vec![vec!["鳜鱼", "鳜鱼"], vec!["refund"], vec!["refund"], vec!["refund"], vec![]];
+        let groups =
+            vec![vec!["鳜鱼", "鳜鱼"], vec!["refund"], vec!["refund"], vec!["refund"], vec![]];
 
         let names = name_all(&groups);
 
         let slugs: BTreeSet<&str> = names.iter().map(|name| name.slug.as_str()).collect();
         assert_eq!(slugs.len(), groups.len(), "{slugs:?}");
         for slug in slugs {
-            assert!(slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_'));
+            assert!(
+                slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+            );
         }
     }
 }

@@ -127,7 +127,11 @@ fn adjusted_rand(table: &[Vec<usize>], count: usize) -> f64 {
     let all = pairs(&count);
     let expected = if all > 0.0 { in_rows * in_columns / all } else { 0.0 };
     let most = (in_rows + in_columns) / 2.0;
-    if (most - expected).abs() <= f64::EPSILON { 1.0 } else { (together - expected) / (most - expected) }
+    if (most - expected).abs() <= f64::EPSILON {
+        1.0
+    } else {
+        (together - expected) / (most - expected)
+    }
 }
 
 fn sums(table: &[Vec<usize>]) -> (Vec<usize>, Vec<usize>) {

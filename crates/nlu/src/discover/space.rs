@@ -20,17 +20,24 @@ const SINGULAR_MIN: f64 = 1e-4;
 /// A dense matrix, row by row.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Matrix {
+    rows: usize,
     pub(super) columns: usize,
     pub(super) values: Vec<f32>,
 }
 
 impl Matrix {
     pub(super) fn zero(rows: usize, columns: usize) -> Self {
-        Self { columns, values: vec![0.0; rows * columns] }
+        Self { rows, columns, values: vec![0.0; rows * columns] }
+    }
+
+    /// Puts vectors of equal length together, one a row.
+    pub(super) fn of(vectors: &[Vec<f32>]) -> Self {
+        let columns = vectors.first().map_or(0, Vec::len);
+        Self { rows: vectors.len(), columns, values: vectors.concat() }
     }
 
     pub(super) fn rows(&self) -> usize {
-        self.values.len().checked_div(self.columns).unwrap_or(0)
+        self.rows
     }
 
     pub(super) fn row(&self, row: usize) -> &[f32] {
