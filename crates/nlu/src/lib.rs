@@ -16,6 +16,7 @@ mod evaluate;
 mod features;
 mod model;
 pub mod release;
+pub mod sentiment;
 mod solver;
 pub mod text;
 mod training_set;

@@ -28,7 +28,8 @@ const MAGIC: [u8; 8] = *b"ATTUNE-M";
 const MANIFEST_BYTES_MAX: u64 = 4 << 20;
 const WEIGHTS_BYTES_MAX: u64 = 2 << 30;
 /// What stands in the place of the manifest's checksum while that is computed.
-const NO_CHECKSUM: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+pub(crate) const NO_CHECKSUM: &str =
+    "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// Describes a release.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -233,7 +234,7 @@ fn weights_from_bytes(
     Ok((vocabulary, Quantised { intents, rows, scales: floats(scales)?, bias: floats(bias)? }))
 }
 
-fn floats(bytes: &[u8]) -> Result<Vec<f32>, &'static str> {
+pub(crate) fn floats(bytes: &[u8]) -> Result<Vec<f32>, &'static str> {
     let values: Vec<f32> =
         bytes.as_chunks().0.iter().map(|four| f32::from_le_bytes(*four)).collect();
     if values.iter().all(|value| value.is_finite()) {
@@ -243,7 +244,7 @@ fn floats(bytes: &[u8]) -> Result<Vec<f32>, &'static str> {
     }
 }
 
-fn read_file(path: &Path, bytes_max: u64) -> Result<Vec<u8>, ReleaseError> {
+pub(crate) fn read_file(path: &Path, bytes_max: u64) -> Result<Vec<u8>, ReleaseError> {
     let read = || -> std::io::Result<Vec<u8>> {
         let file = fs::File::open(path)?;
         let mut bytes = Vec::with_capacity(file.metadata()?.len().min(bytes_max) as usize + 1);
@@ -261,7 +262,7 @@ fn read_file(path: &Path, bytes_max: u64) -> Result<Vec<u8>, ReleaseError> {
 }
 
 /// Writes a file so that it is seen either whole or not at all.
-fn write_file(path: &Path, bytes: &[u8]) -> Result<(), ReleaseError> {
+pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), ReleaseError> {
     let partial = path.with_extension("partial");
     let write = || -> std::io::Result<()> {
         let mut file = fs::File::create(&partial)?;
@@ -272,11 +273,11 @@ fn write_file(path: &Path, bytes: &[u8]) -> Result<(), ReleaseError> {
     write().map_err(|source| failed("write", path, source))
 }
 
-fn failed(doing: &'static str, path: &Path, source: std::io::Error) -> ReleaseError {
+pub(crate) fn failed(doing: &'static str, path: &Path, source: std::io::Error) -> ReleaseError {
     ReleaseError::Io { doing, path: path.to_owned(), source }
 }
 
-fn sha256(bytes: &[u8]) -> String {
+pub(crate) fn sha256(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))
 }
 
