@@ -1,6 +1,7 @@
 //! How angry a message sounds, from a list of words and from how it is written.
 //!
-//! A rule, not a model: a supervisor can read why a conversation was handed over. It knows nothing of intents.
+//! A rule, not a model: a supervisor can read why a conversation was handed over. It knows nothing of intents. The other
+//! emotions, and what customers feel on the whole, are the matter of [`crate::sentiment`].
 
 use aho_corasick::AhoCorasick;
 
@@ -77,8 +78,8 @@ impl Lexicon {
         1.0 - CALM_LEFT_BY_WORD.powi(words.min(16) as i32) * calm
     }
 
-    /// Counts angry words that do not overlap and are not denied.
-    fn count(&self, text: &str) -> usize {
+    /// Counts words that do not overlap and are not denied.
+    pub(crate) fn count(&self, text: &str) -> usize {
         let Some(finder) = &self.finder else { return 0 };
         let found = finder.find_overlapping_iter(text).map(|found| (found.start(), found.end()));
         let mut spans: Vec<(usize, usize)> = found
@@ -95,7 +96,7 @@ impl Lexicon {
 }
 
 /// Tells whether a match is not a part of a longer Latin word.
-fn stands_alone(text: &str, start: usize, end: usize) -> bool {
+pub(crate) fn stands_alone(text: &str, start: usize, end: usize) -> bool {
     let joins = |a: Option<char>, b: Option<char>| match (a, b) {
         (Some(a), Some(b)) => is_spaced_letter(a) && is_spaced_letter(b),
         _ => false,
@@ -109,7 +110,7 @@ fn is_spaced_letter(c: char) -> bool {
     c.is_alphanumeric() && !text::is_unspaced(c)
 }
 
-fn is_denied(before: &str) -> bool {
+pub(crate) fn is_denied(before: &str) -> bool {
     if HAN_QUESTIONS.iter().any(|question| before.ends_with(question)) {
         return false;
     }

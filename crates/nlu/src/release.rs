@@ -314,7 +314,7 @@ fn load_dense(dir: &Path, record: &EncoderRecord, mean: Vec<f32>) -> Result<Dens
     Ok(Dense { encoder: Arc::new(encoder), mean })
 }
 
-fn floats(bytes: &[u8]) -> Result<Vec<f32>, &'static str> {
+pub(crate) fn floats(bytes: &[u8]) -> Result<Vec<f32>, &'static str> {
     let values: Vec<f32> =
         bytes.as_chunks().0.iter().map(|four| f32::from_le_bytes(*four)).collect();
     if values.iter().all(|value| value.is_finite()) {
