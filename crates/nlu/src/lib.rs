@@ -11,6 +11,7 @@ mod calibrate;
 pub mod conflict;
 pub mod data;
 mod data_error;
+pub mod entity;
 mod evaluate;
 mod features;
 mod model;

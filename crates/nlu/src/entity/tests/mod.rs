@@ -1,0 +1,3 @@
+//! What is found in whole sentences.
+
+mod table;
