@@ -54,9 +54,10 @@ impl Orders {
 
 fn push_all(regex: &Regex, text: &str, is_told: bool, found: &mut Vec<Found>) {
     for captures in regex.captures_iter(text).take(256) {
-        let Some(number) = captures.get(1).or_else(|| captures.get(0)) else { continue };
+        let Some(whole) = captures.get(0) else { continue };
+        let number = captures.get(1).unwrap_or(whole);
         let range = number.range();
-        if stands_alone(text, range.start, range.end) {
+        if stands_alone(text, whole.start(), whole.end()) {
             let value = Value::OrderNumber { number: number.as_str().to_uppercase() };
             found.push(Found { kind: Kind::OrderNumber, range, value, is_told });
         }
