@@ -13,6 +13,15 @@ const NOT_TENTHS: &str = "功员为本熟交立都长就人分";
 /// What stands before a digit or 一个 when nothing is counted: 这一个.
 const NOT_COUNTED_AFTER: &str = "这那每哪某另同上下第统唯";
 
+/// What follows "one" when it stands for a person or a thing that was named before.
+const AFTER_PRONOUN: &[&str] = &[
+    "of", "that", "which", "who", "is", "was", "for", "to", "from", "in", "on", "at", "with", "i",
+    "you", "we", "they", "it", "he", "she", "can", "will", "would", "could", "should", "has",
+    "had", "have", "does", "did", "do", "and", "or", "but", "please", "yet", "now", "more", "as",
+    "by", "so", "if", "than", "because", "when", "where", "a", "the", "my", "this", "today",
+    "tomorrow", "instead", "say", "go", "get", "be", "said", "already",
+];
+
 impl Reader<'_> {
     /// Reads every amount that begins at a token.
     pub(super) fn amounts(&self, i: usize, drafts: &mut Vec<Draft>) {
@@ -23,6 +32,21 @@ impl Reader<'_> {
         push(Kind::Ordinal, self.ordinal(i).map(|(value, end)| (Value::Ordinal { value }, end)));
         push(Kind::Percent, self.percent(i));
         push(Kind::Money, self.money(i));
+        push(Kind::Phone, self.spoken_phone(i));
+    }
+
+    /// Reads a telephone number that is spelled in words: 幺三八…
+    fn spoken_phone(&self, i: usize) -> Option<(Value, usize)> {
+        let numeral = self.numerals.whole(i).filter(|_| !self.numerals.is_inside(i))?;
+        let Form::Positional(7..) = numeral.form else { return None };
+        let digit = |at| {
+            self.tokens.find(at, |sense| match sense {
+                Sense::Digit(digit) | Sense::Small(digit) => Some(char::from(b'0' + digit)),
+                _ => None,
+            })
+        };
+        let digits: String = (i..numeral.end).map_while(digit).collect();
+        Some((super::digits::spoken(digits)?, numeral.end))
     }
 
     fn number(&self, i: usize) -> Option<(Value, usize)> {
@@ -45,7 +69,7 @@ impl Reader<'_> {
         let worded = tokens.is(i, Sense::HalfWord)
             && (tokens.is(i + 1, Sense::Article) || tokens.is(i + 1, Sense::Of));
         let half = tokens.is(i, Sense::OneHalf) || counted || worded;
-        half.then_some((Decimal::new(5, 1), i + 1))
+        (half && !self.is_more(i + 1)).then_some((Decimal::new(5, 1), i + 1))
     }
 
     /// Adds the half of 两个半.
@@ -67,20 +91,31 @@ impl Reader<'_> {
         if self.continues_after(numeral.end) || (begins_in_digits && self.continues_before(i)) {
             return false;
         }
-        if tokens.is(numeral.end, Sense::NameEnding) || self.is_inside_numeral(i) {
+        if tokens.is(numeral.end, Sense::NameEnding) || self.numerals.is_inside(i) {
+            return false;
+        }
+        // 一个多小时 is more than one.
+        if self.is_more(numeral.end) {
             return false;
         }
         let counts = tokens.is(numeral.end, Sense::Measure);
         let told = tokens.char_before(i).is_some_and(|c| NOT_COUNTED_AFTER.contains(c));
         match numeral.form {
             Form::Single if tokens.senses(i).iter().any(|s| matches!(s, Sense::Small(_))) => {
-                i == 0 || !self.makes_pronoun(i - 1)
+                (i == 0 || !self.makes_pronoun(i - 1)) && self.may_be_counted(i, numeral.end)
             }
             Form::Single => !told && (counts || self.stands_alone(i, numeral.end)),
             Form::Positional(2) => counts || self.stands_alone(i, numeral.end),
             Form::Words => tokens.char_before(i) != Some('双'),
             _ => true,
         }
+    }
+
+    /// Tells whether what follows "one" may be a thing; alone in a text it is an answer.
+    fn may_be_counted(&self, i: usize, end: usize) -> bool {
+        let word = self.word(end);
+        let is_thing = word.starts_with(super::fold::is_letter) && !AFTER_PRONOUN.contains(&word);
+        is_thing || (i == 0 && end == self.tokens.len())
     }
 
     /// Tells whether a word makes a pronoun of the "one" after it.
@@ -91,10 +126,9 @@ impl Reader<'_> {
         self.tokens.senses(i).iter().any(makes)
     }
 
-    /// Tells whether a longer number already ends behind this token, so that this one is a piece of it.
-    fn is_inside_numeral(&self, i: usize) -> bool {
-        let reach = i.saturating_sub(12);
-        (reach..i).any(|at| self.numerals.full(at).is_some_and(|numeral| numeral.end > i))
+    /// Tells whether 个多 follows a number, which then is less than what is meant.
+    fn is_more(&self, end: usize) -> bool {
+        self.tokens.is(end, Sense::Measure) && self.tokens.is(end + 1, Sense::Over)
     }
 
     /// Tells whether neither a Chinese character nor a letter touches the tokens.

@@ -95,7 +95,12 @@ impl Reader<'_> {
     /// Reads 三天, 一个半小时, 两年半, "3 months", "3-day".
     fn number_of(&self, i: usize) -> Option<(Span, Unit, usize)> {
         let tokens = self.tokens;
-        let numeral = self.numerals.exact(i)?;
+        let numeral = self.numerals.exact(i).filter(|_| !self.numerals.is_inside(i))?;
+        // 哪一天 and 每一天 are days and no length of time.
+        let is_told = tokens.char_before(i).is_some_and(|c| "哪每某那这同".contains(c));
+        if numeral.form == Form::Single && is_told {
+            return None;
+        }
         if tokens.digits(i).is_some() && self.continues_before(i) {
             return None;
         }

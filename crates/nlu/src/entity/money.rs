@@ -42,7 +42,7 @@ impl Reader<'_> {
 
     /// Reads an amount with its units.
     fn counted(&self, i: usize) -> Option<Amount> {
-        let numeral = self.numerals.exact(i)?;
+        let numeral = self.numerals.exact(i).filter(|_| !self.numerals.is_inside(i))?;
         if self.tokens.digits(i).is_some() && self.continues_before(i) {
             return None;
         }
@@ -56,8 +56,12 @@ impl Reader<'_> {
     fn first_unit(&self, numeral: &Numeral) -> Option<Amount> {
         let at = numeral.end;
         if self.tokens.is(at, Sense::Kuai) {
-            let counts_pieces = PIECES.iter().any(|piece| self.rest(at + 1).starts_with(piece));
-            let amount = Amount { value: numeral.value, currency: YUAN, below: 0, end: at + 1 };
+            let (value, end) = match numeral.value.checked_add(Decimal::new(5, 1)) {
+                Some(halved) if self.tokens.is(at + 1, Sense::Half) => (halved, at + 2),
+                _ => (numeral.value, at + 1),
+            };
+            let counts_pieces = PIECES.iter().any(|piece| self.rest(end).starts_with(piece));
+            let amount = Amount { value, currency: YUAN, below: 0, end };
             return (!counts_pieces).then(|| self.renamed(amount));
         }
         let (currency, below) = self.coin(at)?;

@@ -57,7 +57,13 @@ impl Reader<'_> {
         if !is_strong && !told && self.time(i + 1).is_none() {
             return None;
         }
-        Some((calendar::day(calendar::coming_weekday(self.today(), weekday)?), i + 1))
+        let is_past = i > 0 && self.word(i - 1) == "since";
+        let date = if is_past {
+            calendar::past_weekday(self.today(), weekday)
+        } else {
+            calendar::coming_weekday(self.today(), weekday)
+        };
+        Some((calendar::day(date?), i + 1))
     }
 
     fn weekend(&self, i: usize) -> Option<Found> {

@@ -9,6 +9,7 @@ mod phone;
 use std::ops::Range;
 
 pub(super) use order::Orders;
+pub(super) use phone::spoken;
 
 use super::fold::is_wordy;
 use super::found::Found;

@@ -9,7 +9,7 @@ use super::Candidate;
 const MOBILE: &[&[usize]] =
     &[&[11], &[3, 4, 4], &[3, 3, 5], &[4, 3, 4], &[4, 4, 3], &[3, 8], &[7, 4]];
 /// How the digits of a number that begins with 400 or 800 are grouped.
-const SERVICE: &[&[usize]] = &[&[10], &[3, 3, 4], &[3, 4, 3], &[3, 7]];
+const SERVICE: &[&[usize]] = &[&[10], &[3, 3, 4], &[3, 4, 3], &[3, 7], &[4, 6], &[4, 3, 3]];
 /// The fewest and the most digits of a number with its country.
 const INTERNATIONAL: Range<usize> = 8..16;
 
@@ -105,6 +105,20 @@ impl Candidate<'_> {
         let spaced = self.joints == " ";
         !spaced && begins(0) && begins(3)
     }
+}
+
+/// Reads digits that were spelled in words as a telephone number.
+pub(in super::super) fn spoken(digits: String) -> Option<Value> {
+    let line = if is_mobile(&digits) {
+        Line::Mobile
+    } else if is_service(&digits) {
+        Line::Service
+    } else if is_landline(&digits) {
+        Line::Landline
+    } else {
+        return None;
+    };
+    Some(Value::Phone { number: digits, line })
 }
 
 fn is_mobile(digits: &str) -> bool {

@@ -47,18 +47,32 @@ pub(super) enum Form {
 pub(super) struct Numerals {
     full: Vec<Option<Numeral>>,
     whole: Vec<Option<Numeral>>,
+    /// Whether a number that begins before a token goes on behind it.
+    inside: Vec<bool>,
 }
 
 impl Numerals {
     /// Reads the numbers of a text.
     pub(super) fn read(tokens: &Tokens<'_>) -> Self {
         let each = |read: &dyn Fn(usize) -> Option<Numeral>| (0..tokens.len()).map(read).collect();
-        Self { full: each(&|i| read_full(tokens, i)), whole: each(&|i| read_whole(tokens, i)) }
+        let full: Vec<Option<Numeral>> = each(&|i| read_full(tokens, i));
+        let mut reach = 0;
+        let inside = full.iter().enumerate().map(|(i, numeral)| {
+            let is_inside = reach > i;
+            reach = numeral.map_or(reach, |numeral| reach.max(numeral.end));
+            is_inside
+        });
+        Self { inside: inside.collect(), whole: each(&|i| read_whole(tokens, i)), full }
     }
 
     /// Returns the longest number that begins at a token.
     pub(super) fn full(&self, i: usize) -> Option<Numeral> {
         self.full.get(i).copied().flatten()
+    }
+
+    /// Tells whether a token lies inside of a longer number: 三 in 两三个.
+    pub(super) fn is_inside(&self, i: usize) -> bool {
+        self.inside.get(i).copied().unwrap_or(false)
     }
 
     /// Returns the number at a token as one of precise amount.

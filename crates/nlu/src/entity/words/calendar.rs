@@ -67,7 +67,7 @@ pub(super) const WORDS: &[Row] = &[
     (Sense::Stretch(Unit::Quarter), &["季度", "quarter"]),
     (Sense::Stretch(Unit::Month), &["月", "个月", "月份", "month"]),
     (Sense::Stretch(Unit::Week), &["周", "星期", "礼拜", "个星期", "个礼拜", "week"]),
-    (Shift(0), &["这", "这个", "本", "当", "this", "the current", "current"]),
+    (Shift(0), &["这", "这个", "本", "this", "the current", "current"]),
     (
         Shift(1),
         &[
@@ -90,16 +90,17 @@ pub(super) const WORDS: &[Row] = &[
         &["上", "上个", "上一", "上一个", "last", "previous", "the previous", "past", "the last"],
     ),
     (Shift(-2), &["上上", "上上个"]),
-    (Sense::Last, &["last", "past"]),
+    (Sense::Last, &["last", "past", "the last", "the past"]),
     // Dates.
     (Sense::YearMark, &["年"]),
     (Sense::MonthMark, &["月", "月份"]),
     (Sense::DayMark, &["日", "号"]),
     (Month(1), &["january", "jan"]),
     (Month(2), &["february", "feb"]),
-    (Month(3), &["mar"]),
+    (WeakMonth(3), &["mar"]),
     (WeakMonth(3), &["march"]),
-    (Month(4), &["april", "apr"]),
+    (Month(4), &["april"]),
+    (WeakMonth(4), &["apr"]),
     (WeakMonth(5), &["may"]),
     (Month(6), &["june", "jun"]),
     (Month(7), &["july", "jul"]),
@@ -123,7 +124,7 @@ pub(super) const WORDS: &[Row] = &[
     (WeakWeekday(6), &["sat"]),
     (WeakWeekday(7), &["sun"]),
     (Sense::Weekend, &["周末", "weekend"]),
-    (DayOffset(0), &["今天", "今日", "今儿", "当天", "today"]),
+    (DayOffset(0), &["今天", "今日", "今儿", "today"]),
     (
         DayOffset(1),
         &["明天", "明日", "明儿", "tomorrow", "tmr", "tmrw", "tomorow", "tommorow", "tommorrow"],

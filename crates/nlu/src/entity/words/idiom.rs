@@ -5,8 +5,7 @@ use super::Idiom;
 /// Characters of numbers, after which an idiom that begins with a number is a part of that number.
 const NUMERALS: &str = "0123456789.零一二两三四五六七八九十百千万亿点几第过差";
 /// What stands before 一点 when it is a time.
-const BEFORE_TIME: &str =
-    "0123456789零一二两三四五六七八九十百千万亿几第午晚上晨早天到日号-~末周至";
+const BEFORE_TIME: &str = "0123456789零一二两三四五六七八九十百千万亿几第午晚上晨早天到日号末周至";
 /// What follows 一点 when it is a time or a number.
 const AFTER_CLOCK: &str = "钟半整多一二三四五六七八九十零两0123456789过差前后左到";
 
@@ -236,6 +235,20 @@ const PLAIN: &[&str] = &[
     "to and fro",
     "more than one",
     "last one",
+    "capital one",
+    "401k",
+    "十万八千里",
+    "一点都",
+    "一点也",
+    "一点不",
+    "一点没",
+    "一点问题",
+    "一点用",
+    "一点味",
+    "一点意思",
+    "一点办法",
+    "一点效果",
+    "一点优惠",
     "next one",
 ];
 

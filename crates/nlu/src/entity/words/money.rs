@@ -65,6 +65,13 @@ pub(super) const WORDS: &[Row] = &[
 /// What follows 块 when it counts pieces and not money.
 pub(in super::super) const PIECES: &[&str] = &[
     "手表",
+    "排骨",
+    "鸡",
+    "牛",
+    "鱼",
+    "披萨",
+    "电",
+    "比萨",
     "表",
     "肉",
     "地",
