@@ -115,7 +115,8 @@ impl Reader<'_> {
     fn may_be_counted(&self, i: usize, end: usize) -> bool {
         let word = self.word(end);
         let is_thing = word.starts_with(super::fold::is_letter) && !AFTER_PRONOUN.contains(&word);
-        is_thing || (i == 0 && end == self.tokens.len())
+        let alone = i == 0 || matches!(self.word(i - 1), "for" | "of" | "only" | "just" | "least");
+        is_thing || (alone && end == self.tokens.len())
     }
 
     /// Tells whether a word makes a pronoun of the "one" after it.

@@ -170,11 +170,11 @@ impl Config {
         let cues = self.roles.as_deref().unwrap_or_default();
         let words = cues.iter().map(|cue| cue.before.len() + cue.after.len() + 1).sum();
         at_most("cues of roles", words, CUES_MAX)?;
-        for (i, kind) in self.kinds.iter().enumerate().filter(|(_, kind)| !kind.is_built_in()) {
-            let place = format!("kinds, entry {}", i + 1);
+        let foreign = self.kinds.iter().position(|kind| !kind.is_built_in());
+        if let Some(i) = foreign {
             return Err(ConfigError::Name {
-                place,
-                name: kind.name().to_owned(),
+                place: format!("kinds, entry {}", i + 1),
+                name: self.kinds[i].name().to_owned(),
                 problem: "it is no built-in kind; gazetteers and patterns need no mention there",
             });
         }

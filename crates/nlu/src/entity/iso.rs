@@ -32,6 +32,9 @@ pub struct Span {
     pub seconds: u32,
 }
 
+/// The counts of units with their letters.
+type Parts<'a, const N: usize> = [(&'a mut u32, char); N];
+
 /// Says that a text is not what ISO 8601 makes of the type that was asked for.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{text:?} is no {what} of ISO 8601: write it like {example}")]
@@ -126,7 +129,7 @@ impl Span {
     }
 
     /// Returns the units with their letters, first those of the calendar and then those of the clock.
-    fn parts(&mut self) -> ([(&mut u32, char); 4], [(&mut u32, char); 3]) {
+    fn parts(&mut self) -> (Parts<'_, 4>, Parts<'_, 3>) {
         (
             [
                 (&mut self.years, 'Y'),
@@ -179,7 +182,7 @@ impl FromStr for Span {
 }
 
 /// Reads counts with their letters in the order of the letters.
-fn read_counts<const N: usize>(mut text: &str, parts: [(&mut u32, char); N]) -> Option<()> {
+fn read_counts<const N: usize>(mut text: &str, parts: Parts<'_, N>) -> Option<()> {
     for (count, letter) in parts {
         if let Some((digits, rest)) = text.split_once(letter)
             && digits.bytes().all(|byte| byte.is_ascii_digit())

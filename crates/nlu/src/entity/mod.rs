@@ -24,6 +24,7 @@ mod moment;
 mod money;
 mod number;
 mod pattern;
+mod range;
 mod reader;
 mod role;
 mod time;
@@ -99,7 +100,9 @@ impl Recogniser {
         found.retain(|found| self.wants(&found.kind));
         self.patterns.find(folded.text(), &mut found);
         self.gazetteers.find(folded.text(), &mut found);
-        self.findings(text, &folded, resolve(found))
+        let mut found = resolve(found);
+        range::close_ends(&mut found, folded.text());
+        self.findings(text, &folded, found)
     }
 
     /// Finds what consists of words: amounts, dates, times.
@@ -144,7 +147,11 @@ impl Recogniser {
             if span.is_empty() || !is_free {
                 continue;
             }
-            let role = self.roles.of(&found, folded.text());
+            let mut role = self.roles.of(&found, folded.text());
+            if let Some(last) = findings.last_mut() {
+                let between = &text[last.span.end..span.start];
+                range::give_roles((&last.kind, &mut last.role), (&found.kind, &mut role), between);
+            }
             let surface = text[span.clone()].to_owned();
             findings.push(Finding { kind: found.kind, span, surface, value: found.value, role });
         }

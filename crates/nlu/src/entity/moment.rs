@@ -51,6 +51,7 @@ impl Reader<'_> {
             date.and_then(|(date, end)| self.time_after(date, *end)),
             time.and_then(|time| self.date_after(time)),
             self.hours_away(i),
+            self.this_moment(i),
         ];
         readings.into_iter().flatten().rev().max_by_key(|(_, end)| *end)
     }
@@ -108,6 +109,13 @@ impl Reader<'_> {
         let at = if is_past { self.now.checked_sub(span) } else { self.now.checked_add(span) };
         let value = DateTimeValue { at: Moment::new(at.ok()?), or: None, until: None };
         Some((value, end))
+    }
+
+    /// Reads 现在, "right now".
+    fn this_moment(&self, i: usize) -> Option<(DateTimeValue, usize)> {
+        let at = self.tokens.is(i, Sense::Now).then(|| self.now.clone())?;
+        let at = at.round(jiff::Unit::Second).ok()?;
+        Some((DateTimeValue { at: Moment::new(at), or: None, until: None }, i + 1))
     }
 
     /// Puts a time on a day.

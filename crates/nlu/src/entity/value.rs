@@ -174,6 +174,8 @@ pub enum Grain {
     Quarter,
     /// A year of the calendar.
     Year,
+    /// From one day to another: 最近三天.
+    Range,
 }
 
 /// Tells what sort of telephone number one is.

@@ -7,6 +7,11 @@ use super::super::value::DateValue;
 use super::super::words::{Edge, Sense, Unit};
 use super::Found;
 
+/// What stands between two days of a month.
+const RANGE_JOINTS: &[&str] = &["到", "至", "-", "~", "to", "through", "thru", "until", "till"];
+/// The most tokens of a date that is looked for before another.
+const DATE_TOKENS_MAX: usize = 9;
+
 impl Reader<'_> {
     /// Reads a date in words that begins at a token.
     pub(super) fn absolute_date(&self, i: usize) -> Option<Found> {
@@ -20,6 +25,7 @@ impl Reader<'_> {
             self.month_first(i),
             self.day_first(i),
             self.holiday(i, None),
+            self.bare_year(i),
         ];
         let found = readings.into_iter().flatten().rev().max_by_key(|(_, end)| *end)?;
         Some(self.with_weekday(found))
@@ -89,14 +95,39 @@ impl Reader<'_> {
             && self.tokens.is(end, Sense::DayMark)
         {
             let is_day = self.word(end) == "号" || self.stands_before_nothing(end + 1);
-            let date = calendar::nearest_day(self.today(), day).filter(|_| is_day)?;
-            return Some((calendar::day(date), end + 1));
+            let date = self.same_month(i, day).or_else(|| calendar::nearest_day(self.today(), day));
+            return Some((calendar::day(date.filter(|_| is_day)?), end + 1));
+        }
+        if let Some((day, end)) = self.ordinal(self.skip(i, Sense::The))
+            && let Some(date) = self.same_month(i, u32::try_from(day).ok()?)
+        {
+            return Some((calendar::day(date), end));
         }
         let the = i > 0 && self.word(i - 1) == "on" && self.tokens.is(i, Sense::The);
         let (day, end) =
             self.ordinal(i + 1).filter(|_| the && self.tokens.digits(i + 1).is_some())?;
         let date = calendar::nearest_day(self.today(), u32::try_from(day).ok()?)?;
         Some((calendar::day(date), end))
+    }
+
+    /// Puts a day into the month of the date that stands before it: 11月1日到5日, "May 2nd through the 5th".
+    fn same_month(&self, i: usize, day: u32) -> Option<jiff::civil::Date> {
+        let joint = i.checked_sub(1).filter(|at| RANGE_JOINTS.contains(&self.word(*at)))?;
+        let dates = (joint.saturating_sub(DATE_TOKENS_MAX)..joint).filter_map(|at| {
+            // Not every date: those that look back themselves would look back without end.
+            self.chinese_year(at)
+                .or_else(|| self.chinese_month(at, None))
+                .or_else(|| self.month_first(at))
+                .or_else(|| self.day_first(at))
+        });
+        let (before, _) =
+            dates.into_iter().find(|(date, end)| *end == joint && date.from == date.to)?;
+        let same = calendar::date(
+            before.from.year().into(),
+            before.from.month().unsigned_abs().into(),
+            day,
+        )?;
+        (same > before.from).then_some(same)
     }
 
     /// Tells whether no Chinese character follows that could make 三日 a part of a word.
@@ -176,6 +207,16 @@ impl Reader<'_> {
             && !self.tokens.is_joined_mark(numeral.end, ':')
             && !self.continues_after(numeral.end);
         Some((i32::try_from(year).ok().filter(|_| is_year)?, numeral.end))
+    }
+
+    /// Reads a year by itself after a word that a year follows: "in 2018".
+    fn bare_year(&self, i: usize) -> Option<Found> {
+        let told = i > 0 && matches!(self.word(i - 1), "in" | "since" | "during" | "year");
+        let (year, end) =
+            self.english_year(i).filter(|_| told && self.tokens.digits(i).is_some())?;
+        let ends = !self.tokens.char_after(end).is_some_and(char::is_alphanumeric)
+            && !self.word(end).starts_with(char::is_alphabetic);
+        Some((calendar::year(year).filter(|_| ends)?, end))
     }
 
     pub(super) fn holiday(&self, i: usize, year: Option<i32>) -> Option<Found> {

@@ -19,6 +19,7 @@ impl Reader<'_> {
             self.relative_year(i),
             self.edge(i),
             self.after_length(i),
+            self.around_today(i),
         ];
         readings.into_iter().flatten().rev().max_by_key(|(_, end)| *end)
     }
@@ -178,6 +179,21 @@ impl Reader<'_> {
         let date = if is_past { today.checked_sub(span) } else { today.checked_add(span) };
         let date: DateValue = calendar::day(date.ok()?);
         Some((date, end))
+    }
+
+    /// Reads 最近三天, "the last two weeks", "the next 10 days": a stretch that ends or begins today.
+    fn around_today(&self, i: usize) -> Option<Found> {
+        let side = |sense| if let Sense::Around(side) = sense { Some(side) } else { None };
+        let side = self.tokens.find(i, side)?;
+        let (span, end) = self.duration(i + 1)?;
+        let span = span.is_of_days().then(|| span.to_jiff()).flatten()?;
+        let today = self.today();
+        let (from, to) = match side {
+            ..0 => (today.checked_sub(span).ok()?, today),
+            _ => (today, today.checked_add(span).ok()?),
+        };
+        let value = DateValue { iso: format!("{from}/{to}"), from, to, grain: Grain::Range };
+        Some((value, end))
     }
 
     /// Reads a length of time with the word that makes it a distance from now; true if it lies back.

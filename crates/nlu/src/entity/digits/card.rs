@@ -67,11 +67,10 @@ impl Candidate<'_> {
 
     /// Reads the candidate as the number of a bank card.
     pub(super) fn bank_card(&self) -> Option<(Value, Range<usize>)> {
-        let grouped = match self.lengths.as_slice() {
-            [_] | [4, 6, 5] | [6, 13] | [4, 4, 4, 4] => true,
-            [4, 4, 4, 1..=4] | [4, 4, 4, 4, 1..=3] => true,
-            _ => false,
-        };
+        let grouped = matches!(
+            self.lengths.as_slice(),
+            [_] | [4, 6, 5] | [6, 13] | [4, 4, 4, 1..=4] | [4, 4, 4, 4, 1..=3]
+        );
         let is_card = grouped
             && (13..=19).contains(&self.digits.len())
             && matches!(self.digits.as_bytes()[0], b'2'..=b'6')

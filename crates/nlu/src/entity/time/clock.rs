@@ -51,14 +51,8 @@ impl Reader<'_> {
     /// Assigns a time to "am" or "pm" after it.
     pub(super) fn with_half_day(&self, reading: Reading) -> Option<Reading> {
         let part = |s| if let Sense::PartAfter(part) = s { Some(part) } else { None };
-        let part =
-            self.tokens.find(reading.end, part).filter(|_| (1..=12).contains(&reading.hour))?;
-        let is_am_or_pm = !self.word(reading.end).contains(' ');
-        let dotted = is_am_or_pm && self.tokens.is_joined_mark(reading.end + 1, '.');
-        let ends_word = dotted
-            && self.word(reading.end).ends_with(|c: char| c != '.')
-            && self.word(reading.end).contains('.');
-        Some(Reading { end: reading.end + 1 + usize::from(ends_word), ..reading }.in_part(part))
+        let part = self.tokens.find(reading.end, part).filter(|_| reading.hour <= 12)?;
+        Some(Reading { end: reading.end + 1, ..reading }.in_part(part))
     }
 
     /// Reads 三点, 三点半, 八点一刻, 十点零五分三十秒, "3 o'clock".
@@ -166,7 +160,7 @@ impl Reader<'_> {
 
     /// Reads 3pm and "3 in the afternoon".
     fn half_day_time(&self, i: usize) -> Option<Reading> {
-        let (hour, end) = self.numerals.within(i, 1, 12)?;
+        let (hour, end) = self.numerals.within(i, 0, 12)?;
         let digits = self.tokens.digits(i).is_some();
         // "I am" is no hour, and "one am" hardly ever said.
         if !digits && self.word(end) == "am" && self.tokens.is(i, Sense::Small(1)) {

@@ -110,8 +110,12 @@ pub(super) enum Sense {
     DayOffset(i8),
     /// A part of a day by its distance from today: tonight.
     PartOffset(i8, Part),
+    /// This moment.
+    Now,
     /// A year by its distance from this one.
     YearOffset(i8),
+    /// Before a length of time, a stretch that ends (-1) or begins (1) today: 最近, "the last".
+    Around(i8),
     /// The first, middle or last day of a stretch: 月底, 年初.
     Edge(Unit, Edge),
     /// "end of", which a stretch follows.
