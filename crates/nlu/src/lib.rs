@@ -15,6 +15,7 @@ mod data_error;
 pub mod encoder;
 pub mod evaluate;
 pub mod discover;
+pub mod entity;
 mod evaluate;
 mod features;
 mod model;

@@ -1,0 +1,76 @@
+//! Two findings that are the ends of one range: 下午三点到五点, 周一至周五, "May 2nd through the 5th".
+//!
+//! They stay two findings. The first becomes the beginning, and an hour at the end that may be in either half of the
+//! day is the first one after the beginning.
+
+use jiff::civil::Time;
+
+use super::found::Found;
+use super::kind::Kind;
+use super::value::{TimeValue, Value};
+
+/// The role of a beginning.
+const FROM: &str = "from";
+/// The role of an end.
+const TO: &str = "to";
+/// What stands between the ends of a range.
+const JOINTS: &[&str] = &["到", "至", "-", "~", "to", "until", "till", "through", "thru"];
+
+/// Decides the open hours at the ends of ranges.
+pub(super) fn close_ends(found: &mut [Found], text: &str) {
+    for i in 1..found.len() {
+        let (before, after) = found.split_at_mut(i);
+        let (Some(first), Some(last)) = (before.last(), after.first_mut()) else { continue };
+        let is_range = joins(&text[first.range.end..last.range.start]);
+        let begins = beginning(&first.value).filter(|_| is_range);
+        if let (Some(begins), Value::Time(end)) = (begins, &mut last.value) {
+            close(end, begins);
+        }
+    }
+}
+
+/// Gives the ends of a range their roles, unless they have others.
+pub(super) fn give_roles(
+    first: (&Kind, &mut Option<String>),
+    last: (&Kind, &mut Option<String>),
+    between: &str,
+) {
+    let begins = first.1.as_deref() == Some(FROM);
+    let is_range = joins(between) || (begins && matches!(between.trim(), "and" | "和"));
+    if is_range && family(first.0) == family(last.0) {
+        first.1.get_or_insert_with(|| FROM.to_owned());
+        last.1.get_or_insert_with(|| TO.to_owned());
+    }
+}
+
+fn joins(between: &str) -> bool {
+    JOINTS.contains(&between.trim())
+}
+
+/// Counts dates and times as one sort.
+fn family(kind: &Kind) -> Kind {
+    match kind {
+        Kind::Time | Kind::DateTime => Kind::Date,
+        other => other.clone(),
+    }
+}
+
+/// Returns the hour of a beginning that is sure.
+fn beginning(value: &Value) -> Option<Time> {
+    match value {
+        Value::Time(time) if time.or.is_none() && time.until.is_none() => Some(time.time),
+        Value::DateTime(moment) if moment.or.is_none() && moment.until.is_none() => {
+            Some(moment.at.local().time())
+        }
+        _ => None,
+    }
+}
+
+/// Takes the first reading of an open hour that lies after the beginning.
+fn close(end: &mut TimeValue, begins: Time) {
+    let Some(other) = end.or else { return };
+    let later = [end.time.min(other), end.time.max(other)].into_iter().find(|time| *time > begins);
+    if let Some(time) = later {
+        *end = TimeValue { time, or: None, until: None };
+    }
+}
