@@ -39,6 +39,8 @@ pub use train::{
 const CONFIG_FILE: &str = "config.json";
 /// Tokens that are computed at once; more texts are taken in several goes.
 const BATCH_TOKENS_MAX: usize = 2048;
+/// A text that every encoder must make a vector of.
+const PROBE: &str = "Where is my parcel? 我要退款。";
 /// Memory of past calls that is kept for the next ones.
 const ROOMS_MAX: usize = 4;
 
@@ -87,8 +89,17 @@ impl Encoder {
         let tokenizer = Tokenizer::load(dir, config.words, config.tokens_max())?;
         let pooling = Pooling::load(dir)?;
         let numbers = checkpoint::read(dir, &Layout::new(&config).tensors)?;
-        Self::new(config, numbers, tokenizer, pooling)
-            .map_err(|problem| EncoderError::refused(&dir.join(tokenizer::TOKENIZER_FILE), problem))
+        let encoder = Self::new(config, numbers, tokenizer, pooling).map_err(|problem| {
+            EncoderError::refused(&dir.join(tokenizer::TOKENIZER_FILE), problem)
+        })?;
+        if encoder.embed(&[PROBE]).iter().flatten().all(|number| number.is_finite()) {
+            return Ok(encoder);
+        }
+        let path = dir.join(checkpoint::WEIGHTS_FILE);
+        Err(EncoderError::refused(
+            &path,
+            "with its weights the vectors are not finite; fetch it again",
+        ))
     }
 
     fn new(

@@ -4,6 +4,7 @@
 
 mod data;
 mod demo;
+mod encoder;
 mod model;
 mod release;
 mod slot;

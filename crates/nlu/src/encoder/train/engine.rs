@@ -31,6 +31,8 @@ pub(crate) struct Engine {
     parts: Vec<Part>,
     dropout: Dropout,
     threads: usize,
+    /// Whether the parameters have moved since they were packed.
+    stale: bool,
 }
 
 /// One part of a batch and what was computed for it.
@@ -73,6 +75,7 @@ impl Engine {
             machine: Machine::new(),
             dropout: Dropout::NONE,
             threads,
+            stale: true,
             layout,
             numbers,
             config,
@@ -82,8 +85,10 @@ impl Engine {
     /// Computes a batch.
     pub(crate) fn forward(&mut self, texts: &[&[u32]], dropout: Dropout) {
         self.dropout = dropout;
-        for (packed, ranges) in self.packed.iter_mut().zip(&self.layout.layers) {
-            packed.pack(&self.machine, &self.config, ranges, &self.numbers);
+        if std::mem::take(&mut self.stale) {
+            for (packed, ranges) in self.packed.iter_mut().zip(&self.layout.layers) {
+                packed.pack(&self.machine, &self.config, ranges, &self.numbers);
+            }
         }
         let size = texts.len().div_ceil(PARTS).max(1);
         let mut chunks = texts.chunks(size);
@@ -157,6 +162,7 @@ impl Engine {
 
     /// Moves the parameters along the slopes of the last way back; the deeper a layer, the slower by `level_decay`.
     pub(crate) fn step(&mut self, stride: Stride, level_decay: f32) {
+        self.stale = true;
         let levels = self.config.layers;
         let rate_of = |level: usize| level_decay.powi((levels - level.min(levels)) as i32);
         let slopes = &self.parts[0].slopes;
@@ -185,6 +191,13 @@ impl Engine {
     /// Hands out the parts of the last batch.
     pub(crate) fn parts(&mut self) -> &mut [Part] {
         &mut self.parts
+    }
+
+    /// Takes up the parameters of an interrupted training.
+    pub(crate) fn restore(&mut self, numbers: Vec<f32>, moments: Moments) {
+        self.stale = true;
+        self.numbers = numbers;
+        self.moments = moments;
     }
 
     /// Returns the vector of each text of the last batch.

@@ -474,8 +474,7 @@ impl Training {
         else {
             return Ok(0);
         };
-        self.engine.numbers = numbers;
-        self.engine.moments = Moments { mean, square };
+        self.engine.restore(numbers, Moments { mean, square });
         self.head = head;
         self.head_moments = Moments { mean: head_mean, square: head_square };
         self.best = Best {

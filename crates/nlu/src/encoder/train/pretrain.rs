@@ -439,8 +439,7 @@ impl Pretraining {
         else {
             return Ok(0);
         };
-        self.engine.numbers = numbers;
-        self.engine.moments = Moments { mean, square };
+        self.engine.restore(numbers, Moments { mean, square });
         self.head = head;
         self.head_moments = Moments { mean: head_mean, square: head_square };
         Ok(counts[0] as usize)
