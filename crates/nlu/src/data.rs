@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::data_error::{DataError, DataErrors};
+use crate::format::Utterance;
 use crate::text::Language;
 use crate::training_set::{Example, TrainingSet, parse_tsv};
 
@@ -31,8 +32,10 @@ pub struct Intent {
     pub intent: String,
     /// What a quick reply for this intent shows.
     pub title: String,
-    /// What people say who have this intent.
+    /// What people say who have this intent, as plain text.
     pub examples: Vec<String>,
+    /// The same with the slots that are marked in it (see [`crate::format`]).
+    pub utterances: Vec<Utterance>,
     /// What the bot answers, in Markdown.
     pub answer: String,
     /// The intents that are offered below the answer.
@@ -180,17 +183,27 @@ fn kind_of(path: &Path) -> Kind {
 }
 
 /// An intent's file as it is written.
-#[derive(Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct IntentFile {
-    intent: String,
-    title: String,
-    examples: Vec<String>,
-    answer: String,
+pub(crate) struct IntentFile {
+    pub(crate) intent: String,
+    pub(crate) title: String,
+    pub(crate) examples: Vec<String>,
+    pub(crate) answer: String,
     #[serde(default)]
-    quick_replies: Vec<String>,
+    pub(crate) quick_replies: Vec<String>,
     #[serde(default)]
-    action: Option<Action>,
+    pub(crate) action: Option<Action>,
+}
+
+impl IntentFile {
+    /// Reads what is written, without judging it; an error comes with its line.
+    pub(crate) fn read(text: &str) -> Result<Self, (Option<usize>, String)> {
+        serde_norway::from_str(text).map_err(|error| {
+            let line = error.location().map(|location| location.line());
+            (line, remedy(&error.to_string()))
+        })
+    }
 }
 
 fn parse_intent(
@@ -201,9 +214,10 @@ fn parse_intent(
 ) -> Result<Intent, DataErrors> {
     let text = std::str::from_utf8(bytes)
         .map_err(|_| DataError::of(path, "is not UTF-8: save it as UTF-8".to_owned()))?;
-    let file: IntentFile = serde_norway::from_str(text).map_err(|error| {
-        let line = error.location().map(|location| location.line());
-        DataError { file: path.to_owned(), line, problem: remedy(&error.to_string()) }
+    let file = IntentFile::read(text).map_err(|(line, problem)| DataError {
+        file: path.to_owned(),
+        line,
+        problem,
     })?;
     let mut errors = DataErrors::default();
     let line_of =
@@ -216,10 +230,8 @@ fn parse_intent(
     let named =
         format!("intent is `{}`, the file is named after `{name}`: make them equal", file.intent);
     check(file.intent != name, "intent:", named);
-    let well_named = !name.is_empty()
-        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     check(
-        !well_named,
+        !is_intent_name(name),
         "intent:",
         format!("`{name}` is no name: use lower-case letters, digits and _"),
     );
@@ -251,7 +263,25 @@ fn parse_intent(
     }
     let IntentFile { intent, title, examples, answer, quick_replies, action } = file;
     let file = path.to_owned();
-    errors.or(Intent { file, language, intent, title, examples, answer, quick_replies, action })
+    let utterances: Vec<Utterance> = examples.iter().map(|one| Utterance::parse(one)).collect();
+    let examples = utterances.iter().map(|one| one.text.clone()).collect();
+    errors.or(Intent {
+        file,
+        language,
+        intent,
+        title,
+        examples,
+        utterances,
+        answer,
+        quick_replies,
+        action,
+    })
+}
+
+/// Tells whether Attune's files may name an intent so.
+pub(crate) fn is_intent_name(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    !name.is_empty() && name.chars().all(plain)
 }
 
 /// Adds to what the YAML reader says what a writer of intents can do about it.
@@ -260,6 +290,7 @@ fn remedy(problem: &str) -> String {
         ("expected a string", "put the value into quotes"),
         ("unknown field", "remove it or correct its name"),
         ("missing field", "add it"),
+        ("did not find expected '-'", "put a text that begins with `[` into quotes"),
         ("mapping values are not allowed", "put a text that contains `: ` into quotes"),
     ];
     let found = known.iter().find(|(sign, _)| problem.contains(sign));
