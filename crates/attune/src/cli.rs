@@ -7,6 +7,10 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::config::Sources;
 
+mod nlu;
+
+pub(crate) use nlu::*;
+
 /// Attune (知音): intelligent customer service in one program.
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100, arg_required_else_help = true)]
@@ -57,6 +61,11 @@ pub(crate) enum Command {
         after_help = "Example:\n  attune simulate --url http://127.0.0.1:8080 --inbox ib_… --sessions-per-second 20 --duration 60"
     )]
     Simulate(Simulate),
+    /// Trains, measures and asks what understands language, without a server.
+    #[command(
+        after_help = "Example:\n  attune nlu train --data train.tsv --out model\n  attune nlu eval --model model --data test.tsv"
+    )]
+    Nlu(Nlu),
 }
 
 /// Where settings come from.

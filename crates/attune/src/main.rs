@@ -14,6 +14,7 @@ mod failure;
 mod folder;
 mod logs;
 mod migrate;
+mod nlu;
 mod openapi;
 mod output;
 mod pages;
@@ -55,6 +56,7 @@ fn run(command: Command) -> Result {
         Command::Backup(backup) => backup::run(&backup),
         Command::Restore(restore) => backup::restore(&restore),
         Command::Simulate(simulate) => simulate::run(&simulate),
+        Command::Nlu(nlu) => nlu::run(&nlu.command),
     }
 }
 

@@ -9,6 +9,7 @@ mod bad_start;
 mod config;
 mod keep;
 mod life;
+mod nlu;
 mod people;
 mod swell;
 

@@ -186,6 +186,7 @@ fn fit(
     let rows: Vec<&Vector> = vectors.iter().collect();
     let SentimentOptions { seed, passes, cost } = *options;
     let settings = Settings { seed, passes, cost, own_cost: 1.0 };
+    let labels: Vec<Option<usize>> = labels.into_iter().map(Some).collect();
     let weights = solver::train(&rows, &labels, grams.keys.len(), classes, &settings);
     (grams, weights)
 }

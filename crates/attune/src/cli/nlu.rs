@@ -1,0 +1,223 @@
+//! The options of `attune nlu`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+/// `attune nlu`
+#[derive(Args, Debug)]
+pub(crate) struct Nlu {
+    #[command(subcommand)]
+    pub(crate) command: NluCommand,
+}
+
+/// What to do about understanding.
+#[derive(Debug, Subcommand)]
+pub(crate) enum NluCommand {
+    /// Trains a model that recognises intents.
+    #[command(
+        after_help = "Example:\n  attune nlu train --data train.tsv --oos unknown.tsv --out model\n  attune nlu train --data train.tsv --tier hybrid --encoder minilm --out model"
+    )]
+    Train(TrainNlu),
+    /// Measures a model on utterances that it was not trained on.
+    #[command(after_help = "Example:\n  attune nlu eval --model model --data test.tsv --json")]
+    Eval(EvalNlu),
+    /// Tells what a model understands: of one text, or of each line of standard input.
+    #[command(after_help = "Example:\n  attune nlu parse --model model \"我想查询基金的收益情况\"")]
+    Parse(ParseNlu),
+    /// Finds values in utterances.
+    Slots(SlotsNlu),
+    /// Tells how content a customer is.
+    Sentiment(SentimentNlu),
+    /// Groups utterances that nobody has labelled, or past conversations in a CSV file, into proposed intents.
+    #[command(after_help = "Example:\n  attune nlu discover --input conversations.csv")]
+    Discover(DiscoverNlu),
+    /// Trains an encoder from raw text, one utterance on a line; or lets one go on learning.
+    #[command(after_help = "Example:\n  attune nlu pretrain --data texts.txt --out encoder")]
+    Pretrain(PretrainNlu),
+}
+
+/// What a model reads of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TierName {
+    /// N-grams: seconds to train, microseconds to answer.
+    Linear,
+    /// The sentence vector of an encoder.
+    Encoder,
+    /// Both.
+    Hybrid,
+}
+
+/// `attune nlu train`
+#[derive(Args, Debug)]
+pub(crate) struct TrainNlu {
+    /// The examples: intent, tab, text on each line.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) data: PathBuf,
+    /// Examples to measure the model on when it is trained.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) dev: Option<PathBuf>,
+    /// What the model reads.
+    #[arg(long, value_enum, default_value_t = TierName::Linear)]
+    pub(crate) tier: TierName,
+    /// The folder of a BERT-family checkpoint in the layout of Hugging Face; for the tiers encoder and hybrid.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) encoder: Option<PathBuf>,
+    /// Utterances that have none of the intents: a text on each line, after a label and a tab or alone.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) oos: Option<PathBuf>,
+    /// The folder that the model is written to.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) out: PathBuf,
+    /// Lets the encoder itself learn from the examples before the model is trained; takes minutes.
+    #[arg(long)]
+    pub(crate) fine_tune: bool,
+    /// What all that is random follows from.
+    #[arg(long, default_value_t = 42)]
+    pub(crate) seed: u64,
+    /// Prints one JSON document.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `attune nlu eval`
+#[derive(Args, Debug)]
+pub(crate) struct EvalNlu {
+    /// The folder of the model.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) model: PathBuf,
+    /// The tests: intent, tab, text on each line.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) data: PathBuf,
+    /// Utterances that have none of the intents.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) oos: Option<PathBuf>,
+    /// Prints one JSON document.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `attune nlu parse`
+#[derive(Args, Debug)]
+pub(crate) struct ParseNlu {
+    /// The folder of the model.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) model: PathBuf,
+    /// What was said.
+    #[arg(required_unless_present = "stdin", conflicts_with = "stdin")]
+    pub(crate) text: Option<String>,
+    /// Reads a text from each line of standard input, and writes a line of JSON for each.
+    #[arg(long)]
+    pub(crate) stdin: bool,
+    /// Prints one JSON document.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `attune nlu slots`
+#[derive(Args, Debug)]
+pub(crate) struct SlotsNlu {
+    #[command(subcommand)]
+    pub(crate) command: LearnCommand,
+}
+
+/// `attune nlu sentiment`
+#[derive(Args, Debug)]
+pub(crate) struct SentimentNlu {
+    #[command(subcommand)]
+    pub(crate) command: LearnCommand,
+}
+
+/// What to do about slots or sentiment.
+#[derive(Debug, Subcommand)]
+pub(crate) enum LearnCommand {
+    /// Trains a model. Slots learn from JSON lines with `tokens` and `tags` (BIO), sentiment from lines of
+    /// negative, neutral or positive (or 0 and 1), tab, text.
+    Train(LearnTrain),
+    /// Measures a model on what it was not trained on.
+    Eval(LearnEval),
+}
+
+/// `attune nlu slots train` and `attune nlu sentiment train`
+#[derive(Args, Debug)]
+pub(crate) struct LearnTrain {
+    /// The examples.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) data: PathBuf,
+    /// The folder that the model is written to.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) out: PathBuf,
+    /// What all that is random follows from.
+    #[arg(long, default_value_t = 42)]
+    pub(crate) seed: u64,
+    /// Prints one JSON document.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `attune nlu slots eval` and `attune nlu sentiment eval`
+#[derive(Args, Debug)]
+pub(crate) struct LearnEval {
+    /// The folder of the model.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) model: PathBuf,
+    /// The tests.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) data: PathBuf,
+    /// Prints one JSON document.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `attune nlu discover`
+#[derive(Args, Debug)]
+pub(crate) struct DiscoverNlu {
+    /// Utterances, one on a line; `label<TAB>text` to be told how well labels are met; or past conversations as
+    /// CSV, named *.csv, with a heading.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) input: PathBuf,
+    /// How many groups are wanted; found out by default.
+    #[arg(long)]
+    pub(crate) clusters: Option<usize>,
+    /// Puts every utterance into the nearest group, also what fits nothing.
+    #[arg(long)]
+    pub(crate) assign_all: bool,
+    /// The folder of an encoder that helps.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) encoder: Option<PathBuf>,
+    /// What all that is random follows from.
+    #[arg(long, default_value_t = 42)]
+    pub(crate) seed: u64,
+    /// Prints one JSON document.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `attune nlu pretrain`
+#[derive(Args, Debug)]
+pub(crate) struct PretrainNlu {
+    /// The texts, one on a line.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) data: PathBuf,
+    /// The folder that the encoder is written to; an interrupted training goes on from there.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) out: PathBuf,
+    /// The folder of an encoder that goes on learning.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) from: Option<PathBuf>,
+    /// Layers of a new encoder.
+    #[arg(long, default_value_t = 4)]
+    pub(crate) layers: usize,
+    /// Numbers in a vector of a new encoder.
+    #[arg(long, default_value_t = 256)]
+    pub(crate) width: usize,
+    /// Passes over the texts.
+    #[arg(long, default_value_t = 10)]
+    pub(crate) epochs: usize,
+    /// What all that is random follows from.
+    #[arg(long, default_value_t = 42)]
+    pub(crate) seed: u64,
+    /// Prints one JSON document.
+    #[arg(long)]
+    pub(crate) json: bool,
+}

@@ -1,0 +1,110 @@
+//! `attune nlu`: understanding, trained and measured from the command line, without a server or a database.
+//!
+//! What is trained here is what the bot uses; the crate `nlu` does all of it. Here is only what files are read, and how
+//! results are shown.
+
+mod discover;
+mod intents;
+mod pretrain;
+mod scores;
+mod sentiment;
+mod slots;
+
+use std::fmt::Display;
+use std::fs;
+use std::io::IsTerminal as _;
+use std::path::Path;
+use std::time::Instant;
+
+use nlu::Example;
+use nlu::encoder::{Encoder, Progress};
+use serde::Serialize;
+
+use crate::cli::NluCommand;
+use crate::failure::{Failure, Result};
+use crate::output::say;
+use crate::surroundings;
+
+/// The largest file that is read, in bytes.
+const FILE_BYTES_MAX: u64 = 4 << 30;
+
+/// Runs the command.
+pub(crate) fn run(command: &NluCommand) -> Result {
+    match command {
+        NluCommand::Train(train) => intents::train(train),
+        NluCommand::Eval(eval) => intents::eval(eval),
+        NluCommand::Parse(parse) => intents::parse(parse),
+        NluCommand::Slots(slots) => slots::run(&slots.command),
+        NluCommand::Sentiment(sentiment) => sentiment::run(&sentiment.command),
+        NluCommand::Discover(discover) => discover::run(discover),
+        NluCommand::Pretrain(pretrain) => pretrain::run(pretrain),
+    }
+}
+
+/// Prints a result: as JSON on one line, or as it is written for people.
+fn show<T: Serialize + Display>(result: &T, json: bool) -> Result {
+    match json {
+        true => say(&serde_json::to_string(result)?),
+        false => say(result.to_string().trim_end()),
+    }
+}
+
+/// Something about what was given, which whoever typed the command can put right.
+fn refuse(problem: &dyn Display) -> Failure {
+    Failure::start(problem.to_string())
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    let explain = |error: std::io::Error| {
+        Failure::start(format!("cannot read {}: {error}: name a file", path.display()))
+    };
+    let size = fs::metadata(path).map_err(explain)?.len();
+    if size > FILE_BYTES_MAX {
+        let problem =
+            format!("{} has {size} bytes: the most is {FILE_BYTES_MAX}: divide it", path.display());
+        return Err(Failure::start(problem));
+    }
+    fs::read(path).map_err(explain)
+}
+
+/// Reads a table of intent, tab, text; at least one line.
+fn read_examples(path: &Path) -> Result<Vec<Example>> {
+    let examples = nlu::parse_tsv(path, &read(path)?).map_err(|errors| refuse(&errors))?;
+    if examples.is_empty() {
+        let problem = "holds no example: write an intent, one tab and what was said on each line";
+        return Err(Failure::start(format!("{} {problem}", path.display())));
+    }
+    Ok(examples)
+}
+
+/// Reads texts, one on a line; empty lines are skipped. What stands before a tab is a label and left out.
+fn read_lines(path: &Path) -> Result<Vec<String>> {
+    let text = String::from_utf8(read(path)?)
+        .map_err(|_| refuse(&format!("{} is not UTF-8: save it as UTF-8", path.display())))?;
+    let said = |line: &str| line.split_once('\t').map_or(line, |(_, text)| text).trim().to_owned();
+    let lines = text.trim_start_matches('\u{feff}').lines().map(said);
+    Ok(lines.filter(|line| !line.is_empty()).collect())
+}
+
+fn load_encoder(folder: &Path) -> Result<Encoder> {
+    Encoder::load(folder).map_err(|error| refuse(&error))
+}
+
+/// Now, in milliseconds since 1970.
+fn now_ms() -> i64 {
+    surroundings::now().as_millisecond()
+}
+
+/// Shows how far a training is on standard error, if a person reads along.
+fn watch() -> impl FnMut(&Progress) -> std::ops::ControlFlow<()> {
+    let began = Instant::now();
+    let shown = std::io::stderr().is_terminal();
+    move |progress| {
+        if shown {
+            let left = progress.time_left(began.elapsed()).as_secs();
+            let (step, steps, loss) = (progress.step, progress.steps, progress.loss);
+            eprint!("\rstep {step} of {steps}, loss {loss:.3}, {left} s left   ");
+        }
+        std::ops::ControlFlow::Continue(())
+    }
+}

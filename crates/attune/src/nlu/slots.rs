@@ -1,0 +1,53 @@
+//! `attune nlu slots`.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use nlu::slot::{TaggedUtterance, Tagger, TaggerOptions, evaluate, parse_jsonl};
+use serde_json::json;
+
+use super::{now_ms, read, refuse, show};
+use crate::cli::LearnCommand;
+use crate::failure::{Failure, Result};
+use crate::output::say;
+
+pub(super) fn run(command: &LearnCommand) -> Result {
+    match command {
+        LearnCommand::Train(train) => {
+            let utterances = read_utterances(&train.data)?;
+            let options = TaggerOptions { seed: train.seed, ..TaggerOptions::default() };
+            let tagger = Tagger::train(&utterances, &options, &mut |_| ControlFlow::Continue(()))
+                .map_err(|error| refuse(&error))?;
+            tagger.save(&train.out, now_ms()).map_err(|error| refuse(&error))?;
+            let slots: Vec<&str> = tagger.slots().collect();
+            match train.json {
+                true => say(&json!({
+                    "model": train.out, "utterances": utterances.len(), "slots": slots,
+                    "data_hash": tagger.data_hash(),
+                })
+                .to_string()),
+                false => say(&format!(
+                    "{} slots learned from {} utterances, written to {}",
+                    slots.len(),
+                    utterances.len(),
+                    train.out.display()
+                )),
+            }
+        }
+        LearnCommand::Eval(eval) => {
+            let tagger = Tagger::load(&eval.model).map_err(|error| refuse(&error))?;
+            show(&evaluate(&tagger, &read_utterances(&eval.data)?), eval.json)
+        }
+    }
+}
+
+fn read_utterances(path: &Path) -> Result<Vec<TaggedUtterance>> {
+    let utterances = parse_jsonl(path, &read(path)?).map_err(|errors| refuse(&errors))?;
+    match utterances.is_empty() {
+        true => Err(Failure::start(format!(
+            "{} holds no utterance: write objects with tokens and tags, one on each line",
+            path.display()
+        ))),
+        false => Ok(utterances),
+    }
+}
