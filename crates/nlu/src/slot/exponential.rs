@@ -27,7 +27,8 @@ pub(super) fn exp(x: f32) -> f32 {
     }
     let power = f32::from_bits((shifted.to_bits() << 23).wrapping_add(127 << 23));
     let result = (sum * rest * rest + rest + 1.0) * power;
-    if x < -60.0 { 0.0 } else { result }
+    // A choice between two constants costs nothing in a vector; one between two computations would break it up.
+    result * if x < -60.0 { 0.0 } else { 1.0 }
 }
 
 /// Returns the natural logarithm, to seven digits; that of zero, and of what is nearly zero, is far below every score.
@@ -46,14 +47,14 @@ pub(super) fn ln(x: f32) -> f32 {
         -1.666_805_8e-1,
         2.000_071_5e-1,
         -2.499_999_4e-1,
-        3.333_333_1e-1,
+        3.333_333e-1,
     ] {
         sum = sum * part + factor;
     }
     let power = power as f32;
     let rest = sum * part * square + power * LN_2_LOW - 0.5 * square;
     let result = part + rest + power * LN_2_HIGH;
-    if x < f32::MIN_POSITIVE { super::lattice::NOTHING } else { result }
+    result + if x < f32::MIN_POSITIVE { super::lattice::NOTHING } else { 0.0 }
 }
 
 #[cfg(test)]

@@ -77,3 +77,31 @@ impl Lists {
         kept
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frequent_keys_are_numbered_and_found_again() {
+        let (index, counts) = Index::of_frequent(vec![9, 4, 9, 7, 4, 9, 0x1_0009], 2);
+
+        assert_eq!(index.keys(), [4, 9]);
+        assert_eq!(counts, [2, 3]);
+        assert_eq!([4, 9, 7, 0x1_0009].map(|key| index.get(key)), [Some(0), Some(1), None, None]);
+        assert_eq!(Index::new(vec![]).get(4), None);
+    }
+
+    #[test]
+    fn lists_keep_their_items_apart() {
+        let mut lists = Lists::default();
+        for list in [vec![1, 2], vec![], vec![3]] {
+            lists.push(list.into_iter());
+        }
+
+        let odd = lists.filtered(&mut |item| item % 2 == 1);
+
+        assert_eq!([lists.get(0), lists.get(1), lists.get(2)], [&[1, 2][..], &[], &[3]]);
+        assert_eq!([odd.get(0), odd.get(1), odd.get(2)], [&[1][..], &[], &[3]]);
+    }
+}

@@ -91,7 +91,8 @@ impl SlotManifest {
         sha256(text.replacen(&self.checksum, NO_CHECKSUM, 1).as_bytes())
     }
 
-    fn to_sealed_json(&mut self) -> Result<String, serde_json::Error> {
+    /// Puts the checksum into the manifest; returns the file with it.
+    fn complete(&mut self) -> Result<String, serde_json::Error> {
         NO_CHECKSUM.clone_into(&mut self.checksum);
         let text = serde_json::to_string_pretty(self)? + "\n";
         self.checksum = sha256(text.as_bytes());
@@ -128,8 +129,7 @@ impl Tagger {
             checksum: String::new(),
         };
         let path = dir.join(MANIFEST_FILE);
-        let json =
-            manifest.to_sealed_json().map_err(|error| failed("write", &path, error.into()))?;
+        let json = manifest.complete().map_err(|error| failed("write", &path, error.into()))?;
         write_file(&dir.join(WEIGHTS_FILE), &weights)?;
         write_file(&path, json.as_bytes())?;
         Ok(manifest)

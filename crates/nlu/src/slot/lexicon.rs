@@ -32,9 +32,9 @@ const UNKNOWN: u64 = 11;
 pub(super) fn labels(tokens: usize, segments: &[Segment]) -> Vec<Label> {
     let mut labels = vec![OUTSIDE; tokens];
     for segment in segments {
-        for place in segment.start..segment.end {
-            labels[place] = 2 * segment.slot as Label + Label::from(place > segment.start);
-        }
+        let first = 2 * segment.slot as Label;
+        labels[segment.start..segment.end].fill(first + 1);
+        labels[segment.start] = first;
     }
     labels
 }
@@ -165,5 +165,53 @@ pub(super) fn each_span(tokens: usize, length_max: usize, mut visit: impl FnMut(
         for start in end.saturating_sub(length_max)..end {
             visit(start, end);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn segment(start: usize, end: usize, slot: usize) -> Segment {
+        Segment { start, end, slot }
+    }
+
+    #[test]
+    fn a_sentence_does_not_find_itself() {
+        let way = [segment(0, 2, 3)];
+        let lexicon = Lexicon::of(&[(vec![10, 11, 12], &way)], 4);
+        let own = labels(3, &way);
+        let value = value_of(&[10, 11]);
+
+        assert_eq!(lexicon.word(10, own[..1].iter().copied()), [UNKNOWN; 3]);
+        assert_eq!(lexicon.value(value, [3].into_iter()), [UNKNOWN; 2]);
+        assert_ne!(lexicon.word(10, std::iter::empty()), [UNKNOWN; 3]);
+        assert_ne!(lexicon.value(value, std::iter::empty()), [UNKNOWN; 2]);
+        assert_eq!(lexicon.word(99, std::iter::empty()), [UNKNOWN; 3]);
+    }
+
+    #[test]
+    fn a_word_is_described_by_its_commonest_label() {
+        let (in_slot, outside): ([Segment; 1], [Segment; 0]) = ([segment(0, 1, 0)], []);
+        let often = vec![(vec![7], &in_slot[..]); 9];
+        let lexicon = Lexicon::of(&[often, vec![(vec![7, 8], &outside[..])]].concat(), 2);
+
+        let described = |word| lexicon.word(word, std::iter::empty())[2];
+
+        assert_eq!(described(7), mix(5, 0));
+        assert_eq!(described(8), mix(5, u64::from(OUTSIDE)));
+    }
+
+    #[test]
+    fn a_value_that_mostly_stands_elsewhere_is_described_otherwise() {
+        let (in_slot, outside): ([Segment; 1], [Segment; 0]) = ([segment(0, 1, 0)], []);
+        let of = |slots: usize, others: usize| {
+            let sentences =
+                [vec![(vec![7], &in_slot[..]); slots], vec![(vec![7], &outside[..]); others]]
+                    .concat();
+            Lexicon::of(&sentences, 2).value(value_of(&[7]), std::iter::empty())
+        };
+
+        assert_ne!(of(9, 0), of(9, 30));
     }
 }

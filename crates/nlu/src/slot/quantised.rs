@@ -8,6 +8,8 @@ use super::scorer::{Rows, Weights, token_width};
 const GREATEST: f32 = 127.0;
 /// The bytes of a row's scale, which stands before its weights: one place in memory to wait for, not two.
 const SCALE_BYTES: usize = 2;
+/// How many rows are waited for together.
+const AT_ONCE: usize = 16;
 
 /// Rows of small numbers, all of one width, each with its scale.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -59,12 +61,21 @@ impl Table {
         width + SCALE_BYTES
     }
 
-    fn add(&self, number: u32, to: &mut [f32]) {
+    /// Adds rows, a few at a time: their scales are read first, so that memory brings several rows at once.
+    fn add(&self, numbers: &[u32], to: &mut [f32]) {
         let stride = Self::row_bytes(self.width);
-        let row = &self.bytes[number as usize * stride..][..stride];
-        let scale = scale_of([row[0], row[1]]);
-        for (sum, weight) in to.iter_mut().zip(&row[SCALE_BYTES..]) {
-            *sum += scale * f32::from(i8::from_le_bytes([*weight]));
+        let row = |number: &u32| &self.bytes[*number as usize * stride..][..stride];
+        for few in numbers.chunks(AT_ONCE) {
+            let mut scales = [0.0; AT_ONCE];
+            for (scale, number) in scales.iter_mut().zip(few) {
+                let row = row(number);
+                *scale = scale_of([row[0], row[1]]);
+            }
+            for (scale, number) in scales.iter().zip(few) {
+                for (sum, weight) in to.iter_mut().zip(&row(number)[SCALE_BYTES..]) {
+                    *sum += scale * f32::from(i8::from_le_bytes([*weight]));
+                }
+            }
         }
     }
 }
@@ -94,16 +105,16 @@ impl Quantised {
 }
 
 impl Rows for Quantised {
-    fn add_token(&self, feature: u32, to: &mut [f32]) {
-        self.tokens.add(feature, to);
+    fn add_token(&self, features: &[u32], to: &mut [f32]) {
+        self.tokens.add(features, to);
     }
 
-    fn add_end(&self, feature: u32, to: &mut [f32]) {
-        self.ends.add(feature, to);
+    fn add_end(&self, features: &[u32], to: &mut [f32]) {
+        self.ends.add(features, to);
     }
 
-    fn add_span(&self, feature: u32, to: &mut [f32]) {
-        self.spans.add(feature, to);
+    fn add_span(&self, features: &[u32], to: &mut [f32]) {
+        self.spans.add(features, to);
     }
 
     fn dense(&self) -> &[f32] {
@@ -122,11 +133,11 @@ mod tests {
         let table = Table::of(&weights, 3);
 
         let mut sums = [0.0; 3];
-        table.add(0, &mut sums);
+        table.add(&[0], &mut sums);
         for (sum, weight) in sums.iter().zip(&weights) {
             assert!((sum - weight).abs() <= 0.0051, "{sum} for {weight}");
         }
-        table.add(1, &mut sums);
+        table.add(&[1], &mut sums);
         assert!((sums[0] - 0.5).abs() < 0.01, "a row of zeros adds nothing");
     }
 }

@@ -26,11 +26,11 @@ pub(super) struct Features {
     pub(super) dense: Vec<f32>,
 }
 
-/// Tells which numbers score a feature: a row for each. They are exact while they are learned, and small afterwards.
+/// Tells which numbers score features: a row for each. They are exact while they are learned, and small afterwards.
 pub(super) trait Rows {
-    fn add_token(&self, feature: u32, to: &mut [f32]);
-    fn add_end(&self, feature: u32, to: &mut [f32]);
-    fn add_span(&self, feature: u32, to: &mut [f32]);
+    fn add_token(&self, features: &[u32], to: &mut [f32]);
+    fn add_end(&self, features: &[u32], to: &mut [f32]);
+    fn add_span(&self, features: &[u32], to: &mut [f32]);
     /// The weights of an encoder's vectors: for each of its numbers, those of a token and those of an end.
     fn dense(&self) -> &[f32];
 }
@@ -187,18 +187,12 @@ pub(super) fn score(
     potentials.reset(shape);
     add_dense(rows.dense(), &features.dense, shape, per_token);
     for place in 0..shape.tokens {
-        for feature in features.tokens.get(place) {
-            rows.add_token(*feature, per_token.row_mut(slots, place));
-        }
-        for feature in features.ends.get(place) {
-            rows.add_end(*feature, per_token.end_mut(slots, place));
-        }
+        rows.add_token(features.tokens.get(place), per_token.row_mut(slots, place));
+        rows.add_end(features.ends.get(place), per_token.end_mut(slots, place));
     }
     let mut number = 0;
     lexicon::each_span(shape.tokens, shape.length_max, |start, end| {
-        for feature in features.spans.get(number) {
-            rows.add_span(*feature, potentials.span_mut(start, end));
-        }
+        rows.add_span(features.spans.get(number), potentials.span_mut(start, end));
         number += 1;
     });
     per_token.spread(potentials);
@@ -259,21 +253,23 @@ impl Weights {
     }
 }
 
-fn add_row(rows: &[f32], feature: u32, to: &mut [f32]) {
-    add_scaled(to, &rows[feature as usize * to.len()..][..to.len()], 1.0);
+fn add_rows(rows: &[f32], features: &[u32], to: &mut [f32]) {
+    for feature in features {
+        add_scaled(to, &rows[*feature as usize * to.len()..][..to.len()], 1.0);
+    }
 }
 
 impl Rows for Weights {
-    fn add_token(&self, feature: u32, to: &mut [f32]) {
-        add_row(&self.tokens, feature, to);
+    fn add_token(&self, features: &[u32], to: &mut [f32]) {
+        add_rows(&self.tokens, features, to);
     }
 
-    fn add_end(&self, feature: u32, to: &mut [f32]) {
-        add_row(&self.ends, feature, to);
+    fn add_end(&self, features: &[u32], to: &mut [f32]) {
+        add_rows(&self.ends, features, to);
     }
 
-    fn add_span(&self, feature: u32, to: &mut [f32]) {
-        add_row(&self.spans, feature, to);
+    fn add_span(&self, features: &[u32], to: &mut [f32]) {
+        add_rows(&self.spans, features, to);
     }
 
     fn dense(&self) -> &[f32] {

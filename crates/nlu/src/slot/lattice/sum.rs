@@ -144,8 +144,12 @@ impl Lattice {
                 now[slot] = later[slots + slot] + leave;
             }
             now[slots..].copy_from_slice(&later[slots..states]);
+            for sum in &mut self.sums {
+                *sum = base + ln(*sum);
+            }
+            let outside = scores.outside[at];
             for (now, sum) in now.iter_mut().zip(&self.sums) {
-                *now = add_logs(base + ln(*sum), *now + scores.outside[at]);
+                *now = add_logs(*sum, *now + outside);
             }
         }
     }
