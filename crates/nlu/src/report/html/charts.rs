@@ -10,10 +10,10 @@ const BARS_MAX: usize = 30;
 const HEAT_SIDE_MAX: usize = 14;
 const WIDTH: f32 = 460.0;
 const HEIGHT: f32 = 320.0;
-const LEFT: f32 = 52.0;
+const LEFT: f32 = 66.0;
 const BOTTOM: f32 = 44.0;
 const TOP: f32 = 12.0;
-const RIGHT: f32 = 16.0;
+const RIGHT: f32 = 26.0;
 
 /// A plane on which shares are drawn: x and y from `from` to `to`.
 struct Plane {
@@ -91,7 +91,8 @@ pub(super) fn reliability(bins: &[Bin], words: &Words) -> String {
 
 pub(super) fn risk(points: &[RiskPoint], words: &Words) -> String {
     let most = points.iter().map(|point| point.risk).fold(0.06, f32::max);
-    let plane = Plane { from: (0.0, 0.0), to: (1.0, (most * 1.15).min(1.0)) };
+    // The scale ends above the worst, at a full five percent.
+    let plane = Plane { from: (0.0, 0.0), to: (1.0, ((most * 21.0).ceil() / 20.0).min(1.0)) };
     let mut out = plane.grid(words.share_answered, words.share_wrong, |x| ticked(x, 1.0));
     out += &plane.line([(0.0, 0.05), (1.0, 0.05)].into_iter(), "h");
     out += &plane.line(points.iter().map(|point| (point.coverage, point.risk)), "l");
@@ -127,7 +128,7 @@ pub(super) fn bars(intents: &[IntentReport], words: &Words) -> String {
     let mut weakest: Vec<&IntentReport> = intents.iter().collect();
     weakest.sort_by(|a, b| a.f1.total_cmp(&b.f1));
     weakest.truncate(BARS_MAX);
-    let (row, left, right) = (19.0, 210.0, 56.0);
+    let (row, left, right) = (19.0, 210.0, 70.0);
     let width = 2.0 * WIDTH;
     let length = |share: f32| share * (width - left - right);
     let mut out = String::new();
@@ -195,7 +196,7 @@ pub(super) fn heat_map(report: &Report, words: &Words) -> String {
             .map_or(0, |one| one.count)
     };
     let most = report.confusions.first().map_or(1, |one| one.count).max(1) as f32;
-    let (cell, left, top) = (44.0, 210.0, 150.0);
+    let (cell, left, top) = (44.0, 210.0, 140.0);
     let mut out = String::new();
     for (row, expected) in names.iter().enumerate() {
         let y = top + row as f32 * cell;

@@ -21,6 +21,11 @@ pub(in crate::report) fn escape(text: &str) -> String {
     out
 }
 
+/// Escapes the name of an intent, which a cell may break behind `_`.
+pub(in crate::report) fn name(name: &str) -> String {
+    escape(name).replace('_', "_<wbr>")
+}
+
 /// Cuts text to a width in columns, of which a Han character takes two, and escapes it.
 pub(super) fn short(text: &str, columns: usize) -> String {
     let mut width = 0;

@@ -10,7 +10,7 @@ mod words;
 use crate::evaluate::{Comparison, Confusion, CurvePoint, IntentReport, Report};
 use crate::text::Language;
 
-pub(super) use markup::{escape, percent, table};
+pub(super) use markup::{escape, name, percent, table};
 pub(super) use words::Words;
 
 /// The most pairs of confused intents whose sentences are shown.
@@ -162,9 +162,13 @@ fn intents(intents: &[IntentReport], words: &Words) -> String {
         1,
         intents.iter().map(|one| {
             let shares = [one.precision, one.recall, one.f1].map(percent);
-            [escape(&one.intent), one.examples.to_string()].into_iter().chain(shares).collect()
+            [name(&one.intent), one.examples.to_string()].into_iter().chain(shares).collect()
         }),
     )
+}
+
+fn probability(p: f64) -> String {
+    if p < 0.0001 { "p &lt; 0.0001".to_owned() } else { format!("p = {p:.4}") }
 }
 
 fn compared(comparison: &Comparison, words: &Words) -> String {
@@ -175,7 +179,7 @@ fn compared(comparison: &Comparison, words: &Words) -> String {
             percent(both[0]),
             percent(both[1]),
             format!("{:+.1} %", (both[1] - both[0]) * 100.0),
-            format!("p = {p:.4}, {}", escape(verdict)),
+            format!("{}, {}", probability(p), escape(verdict)),
         ]
     };
     let rows = [
@@ -193,10 +197,18 @@ fn compared(comparison: &Comparison, words: &Words) -> String {
         ),
     ];
     let figures = table(&["", words.first, words.second, words.difference, ""], 1, rows);
-    let changes = comparison.changes.iter().take(CHANGES_MAX).map(|one| {
-        [&one.expected, &one.found[0], &one.found[1], &one.text].map(|cell| escape(cell)).to_vec()
-    });
-    figures + &table(&[words.expected, words.first, words.second, words.text], 4, changes)
+    let changes: Vec<Vec<String>> = comparison
+        .changes
+        .iter()
+        .take(CHANGES_MAX)
+        .map(|one| {
+            let [first, second] = &one.found;
+            vec![name(&one.expected), name(first), name(second), escape(&one.text)]
+        })
+        .collect();
+    let summary = format!("<b>{}</b> {}", comparison.changes.len(), escape(words.changed));
+    let changes = table(&[words.expected, words.first, words.second, words.text], 4, changes);
+    format!("{figures}<details><summary>{summary}</summary>\n{changes}</details>\n")
 }
 
 #[cfg(test)]

@@ -48,6 +48,7 @@ pub(in crate::report) struct Words {
     pub(in crate::report) chance: &'static str,
     pub(in crate::report) no_chance: &'static str,
     pub(in crate::report) text: &'static str,
+    pub(in crate::report) changed: &'static str,
     pub(in crate::report) set: &'static str,
     pub(in crate::report) training: &'static str,
     pub(in crate::report) classes: &'static str,
@@ -55,6 +56,7 @@ pub(in crate::report) struct Words {
     pub(in crate::report) train_time: &'static str,
     pub(in crate::report) hash: &'static str,
     pub(in crate::report) leaked: &'static str,
+    pub(in crate::report) overview: &'static str,
 }
 
 impl Words {
@@ -80,7 +82,7 @@ const EN: Words = Words {
     oos_accuracy: "Accuracy at the threshold",
     negatives: "Negatives",
     reliability: "Does confidence mean what it says?",
-    reliability_note: "Of all answers given with a confidence, so many were right. Bars on the line are honest; below it the model is too sure. The wider a bar's shade, the more answers stand behind it.",
+    reliability_note: "Of all answers given with a confidence, so many were right. Bars on the line are honest; below it the model is too sure. The darker a bar, the more answers stand behind it.",
     confidence: "Confidence",
     share_right: "Right",
     risk_title: "How many mistakes does answering more cost?",
@@ -112,6 +114,7 @@ const EN: Words = Words {
     chance: "may be chance",
     no_chance: "is unlikely to be chance",
     text: "Text",
+    changed: "answers that only one got right",
     set: "Set",
     training: "Examples",
     classes: "Intents",
@@ -119,6 +122,7 @@ const EN: Words = Words {
     train_time: "Training, s",
     hash: "SHA-256 of the data",
     leaked: "Leaked tests",
+    overview: "All sets",
 };
 
 const ZH: Words = Words {
@@ -166,6 +170,7 @@ const ZH: Words = Words {
     chance: "可能只是偶然",
     no_chance: "不太可能是偶然",
     text: "原话",
+    changed: "条只有一方答对",
     set: "数据集",
     training: "训练语料",
     classes: "意图数",
@@ -173,4 +178,5 @@ const ZH: Words = Words {
     train_time: "训练秒数",
     hash: "数据 SHA-256",
     leaked: "与语料近似的测试",
+    overview: "总览",
 };

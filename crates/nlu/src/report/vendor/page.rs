@@ -9,7 +9,7 @@ impl VendorReport {
     #[must_use]
     pub fn html(&self, language: Language) -> String {
         let words = Words::of(language);
-        let mut body = section(title(language), "", &self.overview(words));
+        let mut body = section(words.overview, "", &self.overview(words));
         for set in &self.sets {
             let pictures = super::super::html::pictures(&set.report, words);
             body += &section(&format!("{} ({})", set.name, set.part), "", &pictures);
