@@ -8,6 +8,9 @@ use crate::evaluate::{Bin, CurvePoint, IntentReport, Report, RiskPoint};
 const BARS_MAX: usize = 30;
 /// How many intents a side of the heat map has.
 const HEAT_SIDE_MAX: usize = 14;
+const HEAT_CELL: f32 = 44.0;
+const HEAT_LEFT: f32 = 210.0;
+const HEAT_TOP: f32 = 140.0;
 const WIDTH: f32 = 460.0;
 const HEIGHT: f32 = 320.0;
 const LEFT: f32 = 66.0;
@@ -182,57 +185,64 @@ fn confused_intents(report: &Report) -> Vec<&str> {
     names
 }
 
+/// How often one intent was taken for another, or for itself.
+fn count(report: &Report, expected: &str, found: &str) -> usize {
+    if expected == found {
+        let of = report.intents.iter().find(|one| one.intent == expected);
+        return of.map_or(0, |one| (one.recall * one.examples as f32).round() as usize);
+    }
+    let pair = report.confusions.iter().find(|one| one.expected == expected && one.found == found);
+    pair.map_or(0, |one| one.count)
+}
+
 pub(super) fn heat_map(report: &Report, words: &Words) -> String {
     let names = confused_intents(report);
-    let count = |expected: &str, found: &str| {
-        if expected == found {
-            let of = report.intents.iter().find(|one| one.intent == expected);
-            return of.map_or(0, |one| (one.recall * one.examples as f32).round() as usize);
-        }
-        report
-            .confusions
-            .iter()
-            .find(|one| one.expected == expected && one.found == found)
-            .map_or(0, |one| one.count)
-    };
     let most = report.confusions.first().map_or(1, |one| one.count).max(1) as f32;
-    let (cell, left, top) = (44.0, 210.0, 140.0);
     let mut out = String::new();
     for (row, expected) in names.iter().enumerate() {
-        let y = top + row as f32 * cell;
-        out += &label(left - 8.0, y + cell / 2.0 + 4.0, "end", "t", short(expected, 30));
-        let x = left + row as f32 * cell + cell / 2.0 + 4.0;
+        let (x, y) = cell_at(row, row);
+        out += &label(HEAT_LEFT - 8.0, y + HEAT_CELL / 2.0 + 4.0, "end", "t", short(expected, 30));
         out += &format!(
-            "<text transform=\"translate({x:.1} {:.1}) rotate(-50)\" class=\"t\">{}</text>",
-            top - 8.0,
+            "<text transform=\"translate({:.1} {:.1}) rotate(-50)\" class=\"t\">{}</text>",
+            x + HEAT_CELL / 2.0 + 4.0,
+            HEAT_TOP - 8.0,
             short(expected, 24)
         );
         for (column, found) in names.iter().enumerate() {
-            let (x, count) = (left + column as f32 * cell, count(expected, found));
-            let right = row == column;
-            let shade = if right { 0.16 } else { (count as f32 / most).sqrt() };
-            let class = if right { "ok" } else { "no" };
+            let count = count(report, expected, found);
+            let shade = if row == column { 0.16 } else { (count as f32 / most).sqrt() };
             out += &format!(
-                "<g><title>{}: {} · {}: {} · {count}</title><rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{:.1}\" height=\"{:.1}\" class=\"w\"/>",
+                "<g><title>{}: {} · {}: {} · {count}</title>{}</g>",
                 words.expected,
                 escape(expected),
                 words.found,
                 escape(found),
-                cell - 2.0,
-                cell - 2.0
+                cell(cell_at(row, column), count, shade, row == column)
             );
-            if count > 0 {
-                let strong = if shade > 0.55 { "s" } else { "t" };
-                out += &format!(
-                    "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{:.1}\" height=\"{:.1}\" class=\"{class}\" opacity=\"{shade:.2}\"/>",
-                    cell - 2.0,
-                    cell - 2.0
-                );
-                out += &label(x + cell / 2.0 - 1.0, y + cell / 2.0 + 4.0, "middle", strong, count);
-            }
-            out += "</g>";
         }
     }
-    let side = names.len() as f32 * cell;
-    drawing((left + side + 110.0).max(2.0 * WIDTH), top + side + 6.0, words.heat_title, &out)
+    let side = names.len() as f32 * HEAT_CELL;
+    let width = (HEAT_LEFT + side + 110.0).max(2.0 * WIDTH);
+    drawing(width, HEAT_TOP + side + 6.0, words.heat_title, &out)
+}
+
+fn cell_at(row: usize, column: usize) -> (f32, f32) {
+    (HEAT_LEFT + column as f32 * HEAT_CELL, HEAT_TOP + row as f32 * HEAT_CELL)
+}
+
+fn cell((x, y): (f32, f32), count: usize, shade: f32, right: bool) -> String {
+    let side = HEAT_CELL - 2.0;
+    let square = |class: &str, opacity: f32| {
+        format!(
+            "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{side}\" height=\"{side}\" class=\"{class}\" opacity=\"{opacity:.2}\"/>"
+        )
+    };
+    if count == 0 {
+        return square("w", 1.0);
+    }
+    let class = if right { "ok" } else { "no" };
+    // A number on a strong colour is written in the colour of the ground.
+    let ink = if shade > 0.55 { "s" } else { "t" };
+    let number = label(x + side / 2.0, y + side / 2.0 + 5.0, "middle", ink, count);
+    square("w", 1.0) + &square(class, shade) + &number
 }
