@@ -290,7 +290,6 @@ fn remedy(problem: &str) -> String {
         ("expected a string", "put the value into quotes"),
         ("unknown field", "remove it or correct its name"),
         ("missing field", "add it"),
-        ("did not find expected '-'", "put a text that begins with `[` into quotes"),
         ("mapping values are not allowed", "put a text that contains `: ` into quotes"),
     ];
     let found = known.iter().find(|(sign, _)| problem.contains(sign));

@@ -109,10 +109,12 @@ mod tests {
         of("a").chain(of("b")).collect()
     }
 
+    type Replies = Box<dyn FnMut(&str) -> Reply>;
+
     /// A model that knows the words it was trained on, and records what that was.
     fn trained_on<'a>(
         seen: &'a mut Vec<TrainingSet>,
-    ) -> impl FnMut(&TrainingSet) -> Result<Box<dyn FnMut(&str) -> Reply>, String> + 'a {
+    ) -> impl FnMut(&TrainingSet) -> Result<Replies, String> + 'a {
         move |set| {
             seen.push(set.clone());
             let set = set.clone();

@@ -20,6 +20,9 @@ const DEPTH_MAX: usize = 8;
 /// What an archive begins with.
 const ZIP_SIGNATURE: &[u8] = b"PK\x03\x04";
 
+/// What an archive begins with that is not unpacked here.
+const GZIP_SIGNATURE: &[u8] = b"\x1f\x8b";
+
 /// A file in memory.
 pub(super) type InFile = (PathBuf, Vec<u8>);
 
@@ -36,6 +39,12 @@ pub(super) fn read(path: &Path) -> Result<Vec<InFile>, DataErrors> {
 pub(super) fn unpacked(files: Vec<InFile>) -> Result<Vec<InFile>, DataErrors> {
     match &files[..] {
         [(path, bytes)] if bytes.starts_with(ZIP_SIGNATURE) => unzip(path, bytes, SOURCE_BYTES_MAX),
+        [(path, bytes)] if bytes.starts_with(GZIP_SIGNATURE) => Err(DataError::of(
+            path,
+            "is a gzip archive, of which only zip is read: unpack it and give the folder"
+                .to_owned(),
+        )
+        .into()),
         _ => Ok(files),
     }
 }
@@ -182,6 +191,13 @@ mod tests {
 
         assert_eq!(read.len(), 1);
         assert_eq!(read[0].0, Path::new("ok.json"));
+    }
+
+    #[test]
+    fn another_archive_says_what_to_do() {
+        let error = unpacked(vec![("bot.tgz".into(), b"\x1f\x8b\x08".to_vec())]).unwrap_err();
+
+        assert!(error.to_string().contains("unpack it and give the folder"), "{error}");
     }
 
     #[test]

@@ -174,7 +174,7 @@ fn any_corpus() -> impl Strategy<Value = Corpus> {
 proptest! {
     #[test]
     fn whatever_is_written_is_read_again(corpus in any_corpus(), format in prop::sample::select(Format::ALL.to_vec())) {
-        prop_assume!(corpus.len() > 0);
+        prop_assume!(!corpus.is_empty());
         let exported = export(&corpus, format);
         let format = if format == Format::Attune { Format::Jsonl } else { format };
 

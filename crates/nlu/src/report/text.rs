@@ -84,7 +84,7 @@ impl fmt::Display for Comparison {
             ("macro-F1 %", self.macro_f1, self.macro_f1_p),
         ] {
             let [first, second] = both.map(percent);
-            table.row([name, &first, &second, &difference(both), &format!("{p:.4}")]);
+            table.row([name, &first, &second, &difference(both), &probability(p)]);
         }
         write!(f, "{table}")?;
         let [first, second] = self.only_right;
@@ -101,6 +101,10 @@ impl fmt::Display for Comparison {
         }
         if changes.is_empty() { Ok(()) } else { write!(f, "\nchanged\n{changes}") }
     }
+}
+
+fn probability(p: f64) -> String {
+    if p < 0.0001 { "< 0.0001".to_owned() } else { format!("{p:.4}") }
 }
 
 fn verdict(differs: bool) -> &'static str {

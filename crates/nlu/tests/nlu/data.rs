@@ -165,3 +165,54 @@ fn conflicts_are_found() {
         "\"hello\" is an example of greeting and thin: keep it in one of them"
     );
 }
+
+#[test]
+fn slots_are_marked_inside_examples() {
+    let file = "intent: refund\ntitle: 退款\nexamples: ['我要退[那双鞋](product)', 退款, 钱呢, 退货退款, 不要了]\nanswer: 好的。\n";
+
+    let data = read(&[("intents/refund.zh.yml", file)]).unwrap();
+
+    let refund = &data.intents[0];
+    assert_eq!(refund.examples[0], "我要退那双鞋", "the plain text trains the intent");
+    let span = &refund.utterances[0].slots[0];
+    assert_eq!(&refund.examples[0][span.start..span.end], "那双鞋");
+    assert_eq!(span.slot, "product");
+}
+
+#[test]
+fn a_mark_at_the_beginning_wants_quotes() {
+    let error = error_of(
+        "intents/a.en.yml",
+        "intent: a\ntitle: A\nexamples:\n  - [these shoes](product) broke\nanswer: B\n",
+    );
+
+    assert!(
+        error.contains("intents/a.en.yml:4") && error.contains("put the value into quotes"),
+        "{error}"
+    );
+}
+
+#[test]
+fn nearly_equal_examples_of_two_intents_are_a_conflict() {
+    let file = |name: &str, example: &str| {
+        format!(
+            "intent: {name}\ntitle: {name}\nexamples:\n  - {example}\n  - 一\n  - 二{name}\n  - 三{name}\n  - 四{name}\nanswer: A\n"
+        )
+    };
+    let (refund, delivery) =
+        (file("refund", "我的退款什么时候能到账"), file("delivery", "我的退款什么时候能到账呢"));
+
+    let data = read(&[("intents/refund.zh.yml", &refund), ("intents/delivery.zh.yml", &delivery)])
+        .unwrap();
+
+    let said: Vec<String> = data.conflicts().iter().map(Conflict::to_string).collect();
+    assert!(
+        said.iter().any(|one| one.contains("\"我的退款什么时候能到账呢\" of delivery is almost \"我的退款什么时候能到账\" of refund")),
+        "{said:?}"
+    );
+    assert!(
+        said.iter().any(|one| one.contains("\"一\" is an example of delivery and refund")),
+        "{said:?}"
+    );
+    assert_eq!(said.len(), 2, "each is told once: {said:?}");
+}
