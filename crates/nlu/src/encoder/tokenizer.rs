@@ -85,12 +85,12 @@ impl Tokenizer {
         inner.with_padding(None);
         guarded(|| inner.with_truncation(Some(limit)).map(|_| ()))?;
         let vocabulary = inner.get_vocab(true);
-        if let Some((token, id)) = vocabulary.iter().max_by_key(|(_, id)| **id) {
-            if *id as usize >= words {
-                return Err(format!(
-                    "token {token:?} has number {id}, but the encoder knows {words} tokens (vocab_size): the tokenizer belongs to another checkpoint"
-                ));
-            }
+        let stranger =
+            vocabulary.iter().filter(|(_, id)| **id as usize >= words).max_by_key(|(_, id)| **id);
+        if let Some((token, id)) = stranger {
+            return Err(format!(
+                "token {token:?} has number {id}, but the encoder knows {words} tokens (vocab_size): the tokenizer belongs to another checkpoint"
+            ));
         }
         let unknown = ["[UNK]", "<unk>"].iter().find_map(|token| vocabulary.get(*token).copied());
         let mut tokenizer =

@@ -114,7 +114,7 @@ impl Back<'_> {
         machine: &mut Machine,
         batch: &Batch,
         trace: &Trace,
-        output: &mut Vec<f32>,
+        output: &mut [f32],
         slopes: &mut Slopes,
         room: &mut BackRoom,
     ) {

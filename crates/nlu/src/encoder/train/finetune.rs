@@ -3,59 +3,20 @@
 //! Both losses are made small together: cross-entropy, and the contrastive loss on batches in which each label has two
 //! texts, which is what a few examples profit from. Whether the result is used is decided by who evaluates it.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::super::dropout::Dropout;
 use super::super::pooling::Pooling;
 use super::super::{Encoder, EncoderError};
 use super::engine::Engine;
+use super::examples::Data;
+use super::finetune_options::FineTuneOptions;
 use super::head::{self, Head};
 use super::loss::{contrastive, cross_entropy};
 use super::optimizer::{Moments, Schedule, Stride, clip};
 use super::state::Keeper;
 use super::{OnProgress, Progress};
 use crate::solver::Random;
-
-/// The most labels.
-const LABELS_MAX: usize = 10_000;
-
-/// How an encoder is fine-tuned.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct FineTuneOptions {
-    /// What all that is random follows from.
-    pub seed: u64,
-    /// The most passes over the texts.
-    pub epochs: usize,
-    /// Texts in a step.
-    pub batch: usize,
-    /// The greatest rate at which the encoder moves.
-    pub rate: f32,
-    /// The greatest rate at which the head moves.
-    pub head_rate: f32,
-    /// How strongly weights are pulled towards zero.
-    pub decay: f32,
-    /// The share of the steps in which the rates rise.
-    pub warm_up: f32,
-    /// How much slower than the layer above each layer moves.
-    pub level_decay: f32,
-    /// The greatest length of a step's slopes.
-    pub clip: f32,
-    /// The share of numbers that are left out while training.
-    pub dropout: f32,
-    /// The weight of the contrastive loss beside cross-entropy; 0 turns it off.
-    pub contrast: f32,
-    /// How near the texts of a label shall be: smaller is nearer.
-    pub temperature: f32,
-    /// The share of the texts that is held out for early stopping, if no development texts are given.
-    pub held_out: f32,
-    /// Passes without gain after which the training ends; 0 lets it run to its end.
-    pub patience: usize,
-    /// Tokens of a text that are looked at while training.
-    pub tokens_max: usize,
-    /// Threads, 1 or 2; the result does not depend on it.
-    pub threads: usize,
-}
 
 /// What fine-tuning made.
 #[derive(Debug)]
@@ -68,64 +29,6 @@ pub struct FineTuned {
     pub dev_accuracy: Option<f32>,
     /// The pass that was the best, from 1.
     pub epoch: usize,
-}
-
-impl Default for FineTuneOptions {
-    fn default() -> Self {
-        Self {
-            seed: 1,
-            epochs: 8,
-            batch: 32,
-            rate: 1e-4,
-            head_rate: 2e-3,
-            decay: 0.01,
-            warm_up: 0.1,
-            level_decay: 0.9,
-            clip: 1.0,
-            dropout: 0.1,
-            contrast: 0.3,
-            temperature: 0.1,
-            held_out: 0.05,
-            patience: 3,
-            tokens_max: 64,
-            threads: 2,
-        }
-    }
-}
-
-impl FineTuneOptions {
-    /// Returns the options for about ten examples of each label: nothing is held out, and contrast weighs more.
-    #[must_use]
-    pub fn few_examples() -> Self {
-        Self { epochs: 16, contrast: 1.0, held_out: 0.0, patience: 0, ..Self::default() }
-    }
-
-    fn check(&self) -> Result<(), EncoderError> {
-        let checks = [
-            ((1..=1000).contains(&self.epochs), "epochs must be from 1 to 1000"),
-            ((2..=1024).contains(&self.batch), "batch must be from 2 to 1024"),
-            (in_range(self.rate, 0.0, 0.1), "rate must be from 0 to 0.1"),
-            (in_range(self.head_rate, 0.0, 1.0), "head_rate must be from 0 to 1"),
-            (in_range(self.decay, 0.0, 1.0), "decay must be from 0 to 1"),
-            (in_range(self.warm_up, 0.0, 1.0), "warm_up must be from 0 to 1"),
-            (in_range(self.level_decay, 0.01, 1.0), "level_decay must be from 0.01 to 1"),
-            (in_range(self.clip, 1e-6, 1e6), "clip must be from 0.000001 to 1000000"),
-            (in_range(self.dropout, 0.0, 0.9), "dropout must be from 0 to 0.9"),
-            (in_range(self.contrast, 0.0, 100.0), "contrast must be from 0 to 100"),
-            (in_range(self.temperature, 0.01, 10.0), "temperature must be from 0.01 to 10"),
-            (in_range(self.held_out, 0.0, 0.5), "held_out must be from 0 to 0.5"),
-            ((3..=512).contains(&self.tokens_max), "tokens_max must be from 3 to 512"),
-            ((1..=2).contains(&self.threads), "threads must be 1 or 2"),
-        ];
-        checks
-            .iter()
-            .find(|(good, _)| !good)
-            .map_or(Ok(()), |(_, problem)| Err(EncoderError::Training((*problem).to_owned())))
-    }
-}
-
-pub(crate) fn in_range(value: f32, least: f32, most: f32) -> bool {
-    value.is_finite() && (least..=most).contains(&value)
 }
 
 /// Fine-tunes an encoder on pairs of text and label.
@@ -146,7 +49,7 @@ pub fn finetune(
     options.check()?;
     let data = Data::new(encoder, examples, dev, options)?;
     let keeper =
-        folder.map(|folder| keeper(folder, encoder, (examples, dev), options)).transpose()?;
+        folder.map(|folder| keeper(folder, encoder, examples, dev, options)).transpose()?;
     let mut training = Training::new(encoder, data, *options);
     let first_epoch = match &keeper {
         Some(keeper) => training.resume(keeper)?,
@@ -162,7 +65,8 @@ pub fn finetune(
 fn keeper(
     folder: &Path,
     encoder: &Encoder,
-    (examples, dev): (&[(&str, &str)], &[(&str, &str)]),
+    examples: &[(&str, &str)],
+    dev: &[(&str, &str)],
     options: &FineTuneOptions,
 ) -> Result<Keeper, EncoderError> {
     // Threads change nothing but the time.
@@ -172,82 +76,6 @@ fn keeper(
     let mut identity = vec!["fine-tuning", &fingerprint, &options, &counts];
     identity.extend(examples.iter().chain(dev).flat_map(|(text, label)| [*text, *label]));
     Keeper::new(folder, &identity)
-}
-
-/// Texts in tokens with the numbers of their labels.
-#[derive(Debug, Default)]
-struct Texts {
-    tokens: Vec<Vec<u32>>,
-    labels: Vec<usize>,
-}
-
-#[derive(Debug)]
-struct Data {
-    labels: Vec<String>,
-    train: Texts,
-    dev: Texts,
-}
-
-impl Texts {
-    fn push(&mut self, tokens: Vec<u32>, label: usize) {
-        self.tokens.push(tokens);
-        self.labels.push(label);
-    }
-}
-
-impl Data {
-    fn new(
-        encoder: &Encoder,
-        examples: &[(&str, &str)],
-        dev: &[(&str, &str)],
-        options: &FineTuneOptions,
-    ) -> Result<Self, EncoderError> {
-        let numbers: BTreeMap<&str, usize> =
-            examples.iter().map(|(_, label)| (*label, 0)).collect();
-        let numbers: BTreeMap<&str, usize> =
-            numbers.keys().enumerate().map(|(at, label)| (*label, at)).collect();
-        if !(2..=LABELS_MAX).contains(&numbers.len()) {
-            let problem = format!(
-                "there are examples of {} labels, expected 2 to {LABELS_MAX}",
-                numbers.len()
-            );
-            return Err(EncoderError::Training(problem));
-        }
-        let (mut train, mut held) = (Texts::default(), Texts::default());
-        let hold = if dev.is_empty() { held_out(examples, &numbers, options) } else { Vec::new() };
-        for (at, (text, label)) in examples.iter().enumerate() {
-            let to = if hold.binary_search(&at).is_ok() { &mut held } else { &mut train };
-            to.push(encoder.tokens(text, options.tokens_max), numbers[label]);
-        }
-        for (text, label) in dev {
-            // A label that was never seen cannot be found; as one past the last it counts as an error.
-            let number = numbers.get(label).copied().unwrap_or(numbers.len());
-            held.push(encoder.tokens(text, options.tokens_max), number);
-        }
-        let labels = numbers.keys().map(|label| (*label).to_owned()).collect();
-        Ok(Self { labels, train, dev: held })
-    }
-}
-
-/// Chooses the same share of each label's examples; a label keeps at least two of its own.
-fn held_out(
-    examples: &[(&str, &str)],
-    numbers: &BTreeMap<&str, usize>,
-    options: &FineTuneOptions,
-) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..examples.len()).collect();
-    Random::new(options.seed).shuffle(&mut order);
-    let mut of_label = vec![Vec::new(); numbers.len()];
-    for at in order {
-        of_label[numbers[examples[at].1]].push(at);
-    }
-    let mut held: Vec<usize> = Vec::new();
-    for own in of_label {
-        let count = (own.len() as f32 * options.held_out).round() as usize;
-        held.extend(&own[..count.min(own.len().saturating_sub(2))]);
-    }
-    held.sort_unstable();
-    held
 }
 
 #[derive(Debug)]

@@ -5,20 +5,26 @@
 
 mod backward;
 mod engine;
+mod examples;
 mod finetune;
+mod finetune_options;
+mod guess;
 mod head;
 mod loss;
 mod optimizer;
 mod pretrain;
+mod pretrain_options;
 mod state;
 mod vocabulary;
 
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-pub use finetune::{FineTuneOptions, FineTuned, finetune};
+pub use finetune::{FineTuned, finetune};
+pub use finetune_options::FineTuneOptions;
 pub use head::Head;
-pub use pretrain::{PretrainOptions, continue_pretraining, pretrain};
+pub use pretrain::{continue_pretraining, pretrain};
+pub use pretrain_options::PretrainOptions;
 
 /// Tells how far a training is.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -9,109 +9,22 @@ use std::path::Path;
 use super::super::checkpoint;
 use super::super::config::{Config, Family};
 use super::super::dropout::Dropout;
-use super::super::kernel::{
-    Activation, Machine, Normed, View, activate, activate_back, add, add_bias,
-};
-use super::super::kernel::{column_sums, normalise, normalise_back};
-use super::super::layout::{Layout, Linear, Tensor, place, place_linear};
+use super::super::kernel::{Activation, add};
+use super::super::layout::{Layout, Tensor};
 use super::super::pooling::Pooling;
 use super::super::tokenizer::Tokenizer;
 use super::super::{Encoder, EncoderError};
 use super::engine::Engine;
-use super::finetune::in_range;
-use super::loss::{contrastive, cross_entropy};
+use super::guess::{Guess, GuessNetwork, HeadLayout};
+use super::loss::contrastive;
 use super::optimizer::{Moments, Schedule, Stride, clip};
+use super::pretrain_options::PretrainOptions;
 use super::state::Keeper;
 use super::{OnProgress, Progress, vocabulary};
 use crate::solver::Random;
 
 /// Tokens that are never masked: their texts begin and end with them.
 const EDGES: usize = 1;
-
-/// How an encoder is pre-trained. The sizes matter only for one that begins from nothing.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct PretrainOptions {
-    /// What all that is random follows from.
-    pub seed: u64,
-    /// The most tokens in the vocabulary.
-    pub vocabulary: usize,
-    /// How often a token must occur to be known.
-    pub count_min: u64,
-    /// Layers, 1 to 12.
-    pub layers: usize,
-    /// Numbers in a vector.
-    pub width: usize,
-    /// Heads, a divisor of the width.
-    pub heads: usize,
-    /// Passes over the texts.
-    pub epochs: usize,
-    /// Texts in a step.
-    pub batch: usize,
-    /// The greatest rate at which parameters move.
-    pub rate: f32,
-    /// How strongly weights are pulled towards zero.
-    pub decay: f32,
-    /// The share of the steps in which the rate rises.
-    pub warm_up: f32,
-    /// The share of numbers that are left out while training.
-    pub dropout: f32,
-    /// The share of tokens that are masked.
-    pub masked: f32,
-    /// The weight of telling texts apart; 0 turns it off and halves the time.
-    pub contrast: f32,
-    /// Tokens of a text that are looked at.
-    pub tokens_max: usize,
-    /// Threads, 1 or 2; the result does not depend on it.
-    pub threads: usize,
-}
-
-impl Default for PretrainOptions {
-    fn default() -> Self {
-        Self {
-            seed: 1,
-            vocabulary: 8000,
-            count_min: 2,
-            layers: 4,
-            width: 256,
-            heads: 4,
-            epochs: 10,
-            batch: 32,
-            rate: 5e-4,
-            decay: 0.01,
-            warm_up: 0.06,
-            dropout: 0.1,
-            masked: 0.2,
-            contrast: 0.1,
-            tokens_max: 64,
-            threads: 2,
-        }
-    }
-}
-
-impl PretrainOptions {
-    fn check(&self) -> Result<(), EncoderError> {
-        let checks = [
-            ((16..=200_000).contains(&self.vocabulary), "vocabulary must be from 16 to 200000"),
-            ((1..=12).contains(&self.layers), "layers must be from 1 to 12"),
-            ((8..=1024).contains(&self.width), "width must be from 8 to 1024"),
-            (self.heads > 0 && self.width % self.heads.max(1) == 0, "heads must divide the width"),
-            ((1..=1000).contains(&self.epochs), "epochs must be from 1 to 1000"),
-            ((2..=1024).contains(&self.batch), "batch must be from 2 to 1024"),
-            (in_range(self.rate, 0.0, 0.1), "rate must be from 0 to 0.1"),
-            (in_range(self.decay, 0.0, 1.0), "decay must be from 0 to 1"),
-            (in_range(self.warm_up, 0.0, 1.0), "warm_up must be from 0 to 1"),
-            (in_range(self.dropout, 0.0, 0.9), "dropout must be from 0 to 0.9"),
-            (in_range(self.masked, 0.01, 0.9), "masked must be from 0.01 to 0.9"),
-            (in_range(self.contrast, 0.0, 100.0), "contrast must be from 0 to 100"),
-            ((3..=512).contains(&self.tokens_max), "tokens_max must be from 3 to 512"),
-            ((1..=2).contains(&self.threads), "threads must be 1 or 2"),
-        ];
-        checks
-            .iter()
-            .find(|(good, _)| !good)
-            .map_or(Ok(()), |(_, problem)| Err(EncoderError::Training((*problem).to_owned())))
-    }
-}
 
 /// Trains an encoder from nothing but texts, and writes it into a folder as a checkpoint.
 ///
@@ -195,28 +108,6 @@ fn normal(random: &mut Random) -> f32 {
 
 fn unit(random: &mut Random) -> f32 {
     (random.next() >> 40) as f32 / (1u32 << 24) as f32
-}
-
-/// The part that guesses tokens; its last matrix is the table of tokens.
-#[derive(Debug, Clone)]
-struct HeadLayout {
-    tensors: Vec<Tensor>,
-    transform: Linear,
-    norm: Linear,
-    bias: std::ops::Range<usize>,
-}
-
-impl HeadLayout {
-    fn new(config: &Config) -> Self {
-        let mut tensors = Vec::new();
-        let name = |part: &str| format!("cls.predictions.{part}");
-        let level = config.layers;
-        let shape = [config.width, config.width];
-        let transform = place_linear(&mut tensors, level, &[&name("transform.dense")], &shape);
-        let norm = place_linear(&mut tensors, level, &[&name("transform.LayerNorm")], &shape[..1]);
-        let bias = place(&mut tensors, level, &name("bias"), &[config.words]);
-        Self { tensors, transform, norm, bias }
-    }
 }
 
 #[derive(Debug)]
@@ -354,12 +245,12 @@ impl Pretraining {
         let mut masked = Masked { tokens: tokens.to_vec(), places: Vec::new(), right: Vec::new() };
         let inside = tokens.len() - 2 * EDGES;
         let sure = EDGES + (random.next() % inside as u64) as usize;
-        for at in EDGES..tokens.len() - EDGES {
+        for (at, token) in tokens.iter().enumerate().take(tokens.len() - EDGES).skip(EDGES) {
             if at != sure && unit(random) >= self.options.masked {
                 continue;
             }
             masked.places.push(at);
-            masked.right.push(tokens[at] as usize);
+            masked.right.push(*token as usize);
             let way = unit(random);
             if way < 0.8 {
                 masked.tokens[at] = self.mask;
@@ -452,94 +343,4 @@ struct Masked {
     tokens: Vec<u32>,
     places: Vec<usize>,
     right: Vec<usize>,
-}
-
-/// What came of guessing.
-#[derive(Debug)]
-pub(crate) struct Guess {
-    loss: f32,
-    word_slopes: Vec<f32>,
-    head_slopes: Vec<f32>,
-}
-
-/// What guesses tokens from vectors.
-#[derive(Debug)]
-struct GuessNetwork<'a> {
-    layout: &'a HeadLayout,
-    numbers: &'a [f32],
-    words: &'a [f32],
-    width: usize,
-}
-
-impl GuessNetwork<'_> {
-    /// Guesses, and returns the slopes of the vectors beside what came of it.
-    fn run(&self, machine: &mut Machine, vectors: &[f32], right: &[usize]) -> (Guess, Vec<f32>) {
-        let (width, count) = (self.width, right.len());
-        let words = self.words.len() / width;
-        let own = |range: &std::ops::Range<usize>| &self.numbers[range.clone()];
-        let mut inner = vec![0.0; vectors.len()];
-        let transform = View::rows(own(&self.layout.transform.weight), width);
-        let turned = (transform.transposed(), width, width);
-        machine.multiply_once(
-            count,
-            View::rows(vectors, width),
-            turned,
-            (&mut inner, width),
-            false,
-        );
-        add_bias(&mut inner, own(&self.layout.transform.bias));
-        let mut hidden = vec![0.0; vectors.len()];
-        activate(Activation::Gelu, &inner, &mut hidden);
-        let mut normed = Normed::default();
-        normalise(
-            &mut hidden,
-            own(&self.layout.norm.weight),
-            own(&self.layout.norm.bias),
-            1e-12,
-            &mut normed,
-        );
-        let mut scores = vec![0.0; count * words];
-        let table = View::rows(self.words, width);
-        machine.multiply_once(
-            count,
-            View::rows(&hidden, width),
-            (table.transposed(), width, words),
-            (&mut scores, words),
-            false,
-        );
-        add_bias(&mut scores, own(&self.layout.bias));
-        let loss = cross_entropy(&scores, right, words);
-
-        let mut head_slopes = vec![0.0; self.numbers.len()];
-        let mut word_slopes = vec![0.0; self.words.len()];
-        column_sums(&loss.slopes, &mut head_slopes[self.layout.bias.clone()]);
-        let slopes = View::rows(&loss.slopes, words);
-        let once = (View::rows(&hidden, width), count, width);
-        machine.multiply_once(words, slopes.transposed(), once, (&mut word_slopes, width), false);
-        let mut back = vec![0.0; vectors.len()];
-        machine.multiply_once(count, slopes, (table, words, width), (&mut back, width), false);
-        let (before, after) = head_slopes.split_at_mut(self.layout.norm.bias.start);
-        normalise_back(
-            &normed,
-            own(&self.layout.norm.weight),
-            &mut back,
-            &mut before[self.layout.norm.weight.clone()],
-            &mut after[..width],
-        );
-        activate_back(Activation::Gelu, &inner, &mut back);
-        column_sums(&back, &mut head_slopes[self.layout.transform.bias.clone()]);
-        let once = (View::rows(vectors, width), count, width);
-        let to = (&mut head_slopes[self.layout.transform.weight.clone()], width);
-        machine.multiply_once(width, View::rows(&back, width).transposed(), once, to, false);
-        let mut vector_slopes = vec![0.0; vectors.len()];
-        let once = (transform, width, width);
-        machine.multiply_once(
-            count,
-            View::rows(&back, width),
-            once,
-            (&mut vector_slopes, width),
-            false,
-        );
-        (Guess { loss: loss.value, word_slopes, head_slopes }, vector_slopes)
-    }
 }
