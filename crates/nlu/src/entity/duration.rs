@@ -98,7 +98,8 @@ impl Reader<'_> {
         let numeral = self.numerals.exact(i).filter(|_| !self.numerals.is_inside(i))?;
         // 哪一天 and 每一天 are days and no length of time.
         let is_told = tokens.char_before(i).is_some_and(|c| "哪每某那这同".contains(c));
-        if numeral.form == Form::Single && is_told {
+        let is_spelled = matches!(numeral.form, Form::Positional(_));
+        if is_spelled || (numeral.form == Form::Single && is_told) {
             return None;
         }
         if tokens.digits(i).is_some() && self.continues_before(i) {

@@ -72,7 +72,7 @@ impl<'a> Reader<'a> {
         let mut after = self.tokens.text()[self.tokens.end_before(end)..].chars();
         match after.next() {
             Some(c) if super::fold::is_wordy(c) => true,
-            Some('.') => after.next().is_some_and(|c| c.is_ascii_digit()),
+            Some('.' | ':') => after.next().is_some_and(|c| c.is_ascii_digit()),
             _ => false,
         }
     }

@@ -103,7 +103,7 @@ impl Candidate<'_> {
         };
         let begins = |at: usize| number.as_bytes().get(at).is_some_and(|digit| *digit >= b'2');
         let spaced = self.joints == " ";
-        !spaced && begins(0) && begins(3)
+        !spaced && begins(0)
     }
 }
 

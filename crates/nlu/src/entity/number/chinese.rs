@@ -264,7 +264,9 @@ impl Sum {
 /// Reads two neighbouring digits as from the one to the other: 两三, 七八百.
 fn between(tokens: &Tokens<'_>, i: usize) -> Option<Numeral> {
     let (least, most) = (digit(tokens, i)?, digit(tokens, i + 1)?);
-    if least == 0 || most != least + 1 || digit(tokens, i + 2).is_some() {
+    // 三五天 is said of three to five; other distant digits are read one by one.
+    let is_range = most == least + 1 || (least, most) == (3, 5);
+    if least == 0 || !is_range || digit(tokens, i + 2).is_some() {
         return None;
     }
     if digit(tokens, i.wrapping_sub(1)).is_some() || scale(tokens, i.wrapping_sub(1)).is_some() {
@@ -275,7 +277,9 @@ fn between(tokens: &Tokens<'_>, i: usize) -> Option<Numeral> {
         factor = factor.checked_mul(power(size))?;
         end += 1;
     }
-    let counts = |sense: &Sense| matches!(sense, Sense::Measure | Sense::Unit(_) | Sense::Coin(..));
+    let counts = |sense: &Sense| {
+        matches!(sense, Sense::Measure | Sense::Unit(_) | Sense::Clock | Sense::Coin(..))
+    };
     let counted = tokens.senses(end).iter().any(counts) || tokens.is(end, Sense::Kuai);
     if end == i + 2 && !counted {
         return None;
