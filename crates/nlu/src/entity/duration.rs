@@ -109,7 +109,8 @@ impl Reader<'_> {
         if tokens.is(at, Sense::Measure) && tokens.is(at + 1, Sense::Half) {
             let month = tokens.is(at + 2, Sense::Stretch(Unit::Month)).then_some(Unit::Month);
             let unit = self.unit(at + 2).or(month)?;
-            return Some((span_of(numeral.value + Decimal::new(5, 1), unit)?, unit, at + 3));
+            let count = numeral.value.checked_add(Decimal::new(5, 1))?;
+            return Some((span_of(count, unit)?, unit, at + 3));
         }
         let at = at + usize::from(tokens.is_joined_mark(at, '-') && !tokens.is_spaced(at + 1));
         let unit = self.unit(at)?;

@@ -41,9 +41,8 @@ fn share_unit(first: &Found, last: &Found) -> Option<Value> {
     let Value::Number { value: number } = first.value else { return None };
     match &last.value {
         Value::Percent { value } if number < *value => Some(Value::Percent { value: number }),
-        Value::Money { amount, currency }
-            if number < *amount && *amount < number * Decimal::ONE_THOUSAND =>
-        {
+        // 1到2万元 are not 1 and 20,000 yuan.
+        Value::Money { amount, currency } if number < *amount && is_near(number, *amount) => {
             Some(Value::Money { amount: number, currency: currency.clone() })
         }
         Value::Duration { value } => {
@@ -52,6 +51,11 @@ fn share_unit(first: &Found, last: &Found) -> Option<Value> {
         }
         _ => None,
     }
+}
+
+/// Tells whether a number is not less than a thousandth of a greater one.
+fn is_near(less: Decimal, greater: Decimal) -> bool {
+    less.checked_mul(Decimal::ONE_THOUSAND).is_none_or(|most| greater < most)
 }
 
 /// Gives the ends of a range their roles, unless they have others.

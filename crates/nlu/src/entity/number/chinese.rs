@@ -225,8 +225,12 @@ pub(super) fn more(tokens: &Tokens<'_>, exact: Numeral) -> Option<Numeral> {
         return None;
     }
     let mut place = Decimal::ONE;
-    while (exact.value % (place * Decimal::TEN)).is_zero() && place < exact.value {
-        place = place.checked_mul(Decimal::TEN)?;
+    while place < exact.value {
+        let higher = place.checked_mul(Decimal::TEN)?;
+        if !exact.value.checked_rem(higher)?.is_zero() {
+            break;
+        }
+        place = higher;
     }
     if place < Decimal::TEN {
         return None;
