@@ -71,7 +71,8 @@ impl Reader<'_> {
         let counted = tokens.is(i, Sense::Half) && tokens.is(i + 1, Sense::Measure);
         let worded = tokens.is(i, Sense::HalfWord)
             && (tokens.is(i + 1, Sense::Article) || tokens.is(i + 1, Sense::Of));
-        let half = tokens.is(i, Sense::OneHalf) || counted || worded;
+        let alone = tokens.is(i, Sense::Half) && self.stands_alone(i, i + 1);
+        let half = tokens.is(i, Sense::OneHalf) || counted || worded || alone;
         (half && !self.is_more(i + 1)).then_some((Decimal::new(5, 1), i + 1))
     }
 
