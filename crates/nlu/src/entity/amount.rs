@@ -55,6 +55,9 @@ impl Reader<'_> {
         {
             return Some((Value::Number { value }, end));
         }
+        if let Some((value, end)) = self.fraction(i) {
+            return Some((Value::Number { value }, end));
+        }
         let numeral = self.numerals.full(i).filter(|numeral| self.is_number(i, numeral))?;
         Some(match numeral.most {
             Some(most) => (Value::NumberRange { least: numeral.value, most }, numeral.end),
@@ -68,8 +71,19 @@ impl Reader<'_> {
         let counted = tokens.is(i, Sense::Half) && tokens.is(i + 1, Sense::Measure);
         let worded = tokens.is(i, Sense::HalfWord)
             && (tokens.is(i + 1, Sense::Article) || tokens.is(i + 1, Sense::Of));
-        let half = tokens.is(i, Sense::OneHalf) || counted || worded;
+        let alone = tokens.is(i, Sense::Half) && self.stands_alone(i, i + 1);
+        let half = tokens.is(i, Sense::OneHalf) || counted || worded || alone;
         (half && !self.is_more(i + 1)).then_some((Decimal::new(5, 1), i + 1))
+    }
+
+    /// Reads 四分之三, if it has an end as a decimal number.
+    fn fraction(&self, i: usize) -> Option<(Decimal, usize)> {
+        let below = self.numerals.whole(i)?;
+        let above = self.numerals.whole(below.end + 1)?;
+        let is_fraction = self.tokens.is(below.end, Sense::Fraction) && !self.numerals.is_inside(i);
+        let value = above.value.checked_div(below.value).filter(|_| is_fraction)?.normalize();
+        let is_exact = value.checked_mul(below.value) == Some(above.value);
+        is_exact.then_some((value, above.end))
     }
 
     /// Adds the half of 两个半.
@@ -88,14 +102,19 @@ impl Reader<'_> {
     fn is_number(&self, i: usize, numeral: &Numeral) -> bool {
         let tokens = self.tokens;
         let begins_in_digits = tokens.digits(i).is_some();
-        if self.continues_after(numeral.end) || (begins_in_digits && self.continues_before(i)) {
+        let in_units = begins_in_digits && tokens.is(numeral.end, Sense::Measure);
+        if (self.continues_after(numeral.end) && !in_units)
+            || (begins_in_digits && self.continues_before(i))
+        {
             return false;
         }
         if tokens.is(numeral.end, Sense::NameEnding) || self.numerals.is_inside(i) {
             return false;
         }
-        // 一个多小时 is more than one.
-        if self.is_more(numeral.end) {
+        // 一个多小时 is more than one, and of 三分之一 neither number means itself.
+        let in_fraction =
+            tokens.is(numeral.end, Sense::Fraction) || (i > 0 && tokens.is(i - 1, Sense::Fraction));
+        if self.is_more(numeral.end) || in_fraction {
             return false;
         }
         let counts = tokens.is(numeral.end, Sense::Measure);

@@ -97,12 +97,25 @@ pub(super) fn edge(of: &DateValue, edge: Edge) -> Option<DateValue> {
     let date = match edge {
         Edge::Start => of.from,
         Edge::End => of.to,
+        Edge::Tenth(which) => return ten_days(of, which),
         Edge::Middle => {
             let days = of.from.until(of.to).ok()?.get_days();
             days_from(of.from, days / 2)?
         }
     };
     Some(day(date))
+}
+
+/// Returns ten days of a month, from 0 for the first.
+fn ten_days(of: &DateValue, which: u8) -> Option<DateValue> {
+    let from = days_from(of.from, i32::from(which) * 10)?;
+    let to = if which < 2 { days_from(from, 9)? } else { of.to };
+    Some(DateValue { iso: format!("{from}/{to}"), from, to, grain: Grain::Range })
+}
+
+/// Returns a quarter of a year, from 1.
+pub(super) fn quarter(year: i32, quarter: u32) -> Option<DateValue> {
+    stretch(date(year, quarter * 3, 1)?, Unit::Quarter, 0)
 }
 
 /// Returns the day that brings a month and day nearest to today.

@@ -98,7 +98,8 @@ impl Reader<'_> {
         let numeral = self.numerals.exact(i).filter(|_| !self.numerals.is_inside(i))?;
         // 哪一天 and 每一天 are days and no length of time.
         let is_told = tokens.char_before(i).is_some_and(|c| "哪每某那这同".contains(c));
-        if numeral.form == Form::Single && is_told {
+        let is_spelled = matches!(numeral.form, Form::Positional(_));
+        if is_spelled || (numeral.form == Form::Single && is_told) {
             return None;
         }
         if tokens.digits(i).is_some() && self.continues_before(i) {
@@ -108,7 +109,8 @@ impl Reader<'_> {
         if tokens.is(at, Sense::Measure) && tokens.is(at + 1, Sense::Half) {
             let month = tokens.is(at + 2, Sense::Stretch(Unit::Month)).then_some(Unit::Month);
             let unit = self.unit(at + 2).or(month)?;
-            return Some((span_of(numeral.value + Decimal::new(5, 1), unit)?, unit, at + 3));
+            let count = numeral.value.checked_add(Decimal::new(5, 1))?;
+            return Some((span_of(count, unit)?, unit, at + 3));
         }
         let at = at + usize::from(tokens.is_joined_mark(at, '-') && !tokens.is_spaced(at + 1));
         let unit = self.unit(at)?;

@@ -110,6 +110,19 @@ impl Span {
         *self == Self::default()
     }
 
+    /// Returns a span of another count of the same unit, if it has only one unit and a greater count.
+    pub(super) fn with_count(mut self, count: u32) -> Option<Self> {
+        let (calendar, clock) = self.parts();
+        let counts = calendar.into_iter().chain(clock).map(|(count, _)| count);
+        let mut counts: Vec<&mut u32> = counts.filter(|count| **count > 0).collect();
+        match counts.as_mut_slice() {
+            [only] if (1..**only).contains(&count) => **only = count,
+            _ => return None,
+        }
+        drop(counts);
+        Some(self)
+    }
+
     /// Tells whether days of the calendar suffice to count it.
     pub(super) fn is_of_days(&self) -> bool {
         self.hours == 0 && self.minutes == 0 && self.seconds == 0

@@ -5,8 +5,22 @@
 //! grammars that join them in the modules beside it, and [`Recogniser`] runs them all. The same text, configuration
 //! and moment give the same findings.
 //!
-//! What is ambiguous is decided once, and said where it is decided: days and weeks in `date`, hours in `time`,
-//! overlapping findings in `found`.
+//! What is ambiguous is decided once:
+//! - Weeks begin on Monday. "Next Wednesday" and 下周三 are the Wednesday of the next week, "this Wednesday" and 这周三
+//!   that of this week, even if it is over. "Last Friday" is the latest Friday before today, 上周五 that of the last
+//!   week. "Wednesday" and 周三 alone are the coming one, today included; "since Wednesday" is the latest.
+//! - A month or day without its year is the one nearest to today, to come or past. A day without its month likewise.
+//!   3/4 is March 4th, unless [`Config::date_order`] says otherwise.
+//! - The end of a month (月底) is its last day, the beginning its first.
+//! - An hour up to twelve without its half of the day stays as it was said, and the finding names the other reading;
+//!   at the end of a range (下午三点到五点) it is the first one after the beginning. "In the evening" at twelve or
+//!   later is the next day.
+//! - Half a month is 15 days, half a day 12 hours; a quarter of a year is three months.
+//! - A pound is money. 分 alone is nothing, because it may be minutes, money or points.
+//! - Numbers that are given roughly (十几, 两三, 一百多) are ranges; lengths of time and amounts of money that are given
+//!   so are told as such a range of numbers, without their unit.
+//! - Of findings that overlap the longest stays; of equally long ones what the words before it name, then what the
+//!   trainer listed, then the more specific kind. Only kinds that are asked for take part.
 
 mod amount;
 mod calendar;
@@ -140,6 +154,7 @@ impl Recogniser {
     /// Puts findings into their places in the original text.
     fn findings(&self, text: &str, folded: &Folded, found: Vec<Found>) -> Vec<Finding> {
         let mut findings: Vec<Finding> = Vec::with_capacity(found.len());
+        let mut end = 0;
         for found in found {
             let span = folded.original(found.range.clone());
             // Two findings may share one character that was folded into many.
@@ -149,9 +164,10 @@ impl Recogniser {
             }
             let mut role = self.roles.of(&found, folded.text());
             if let Some(last) = findings.last_mut() {
-                let between = &text[last.span.end..span.start];
+                let between = &folded.text()[end..found.range.start];
                 range::give_roles((&last.kind, &mut last.role), (&found.kind, &mut role), between);
             }
+            end = found.range.end;
             let surface = text[span.clone()].to_owned();
             findings.push(Finding { kind: found.kind, span, surface, value: found.value, role });
         }

@@ -58,10 +58,13 @@ impl<'a> Reader<'a> {
 
     /// Tells whether digits that begin at a token belong to something longer: v1.2, 10.0.0.1, a_1, AB-12.
     pub(super) fn continues_before(&self, i: usize) -> bool {
-        let mut before = self.tokens.text()[..self.tokens.start(i)].chars().rev();
+        let text = &self.tokens.text()[..self.tokens.start(i)];
+        let mut before = text.chars().rev();
         match before.next() {
             Some(c) if super::fold::is_wordy(c) => true,
             Some('.' | ',' | '/' | ':') => before.next().is_some_and(|c| c.is_ascii_digit()),
+            // 8am-5pm is a range of two times.
+            Some('-') if text.ends_with("am-") || text.ends_with("pm-") => false,
             Some('-') => before.next().is_some_and(super::fold::is_letter),
             _ => false,
         }
@@ -72,7 +75,7 @@ impl<'a> Reader<'a> {
         let mut after = self.tokens.text()[self.tokens.end_before(end)..].chars();
         match after.next() {
             Some(c) if super::fold::is_wordy(c) => true,
-            Some('.') => after.next().is_some_and(|c| c.is_ascii_digit()),
+            Some('.' | ':') => after.next().is_some_and(|c| c.is_ascii_digit()),
             _ => false,
         }
     }

@@ -26,6 +26,7 @@ impl Reader<'_> {
             self.day_first(i),
             self.holiday(i, None),
             self.bare_year(i),
+            self.quarter(i, self.today().year().into()),
         ];
         let found = readings.into_iter().flatten().rev().max_by_key(|(_, end)| *end)?;
         Some(self.with_weekday(found))
@@ -52,7 +53,16 @@ impl Reader<'_> {
         let edge = self.edge_of(i, Unit::Year);
         let edge =
             edge.and_then(|edge| Some((calendar::edge(&calendar::year(year)?, edge)?, i + 1)));
-        edge.or_else(|| self.chinese_month(i, Some(year))).or_else(|| self.holiday(i, Some(year)))
+        edge.or_else(|| self.chinese_month(i, Some(year)))
+            .or_else(|| self.holiday(i, Some(year)))
+            .or_else(|| self.quarter(i, year))
+    }
+
+    /// Reads 第三季度 and 三季度.
+    fn quarter(&self, i: usize, year: i32) -> Option<Found> {
+        let (quarter, at) = self.numerals.within(self.skip(i, Sense::OrdinalMark), 1, 4)?;
+        let is_quarter = self.word(at) == "季度";
+        Some((calendar::quarter(year, quarter).filter(|_| is_quarter)?, at + 1))
     }
 
     /// Reads 11月, and the day or the end that follows.

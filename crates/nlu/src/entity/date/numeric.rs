@@ -17,7 +17,9 @@ impl Reader<'_> {
             .joined_digits(i + 4)
             .filter(|_| self.tokens.is_joined_mark(i + 3, separator));
         let found = match third {
-            Some(third) => (calendar::day(self.of_three(first, second, third)?), i + 5),
+            Some(third) => {
+                (calendar::day(self.of_three([first, second, third], separator)?), i + 5)
+            }
             None if separator == '/' => self.of_two(i, first, second)?,
             None => return None,
         };
@@ -28,7 +30,11 @@ impl Reader<'_> {
         (!goes_on).then(|| self.with_weekday(found))
     }
 
-    fn of_three(&self, first: &str, second: &str, third: &str) -> Option<jiff::civil::Date> {
+    fn of_three(
+        &self,
+        [first, second, third]: [&str; 3],
+        separator: char,
+    ) -> Option<jiff::civil::Date> {
         let short = |text: &str| text.len() <= 2;
         if first.len() == 4 && short(second) && short(third) {
             return calendar::date(year(first)?, number(second)?, number(third)?);
@@ -36,6 +42,11 @@ impl Reader<'_> {
         if third.len() == 4 && short(first) && short(second) {
             let (month, day) = self.month_and_day(number(first)?, number(second)?)?;
             return calendar::date(year(third)?, month, day);
+        }
+        // Two digits for the year only where the slashes show a date.
+        if third.len() == 2 && separator == '/' && short(first) && short(second) {
+            let (month, day) = self.month_and_day(number(first)?, number(second)?)?;
+            return calendar::date(2000 + i32::try_from(number(third)?).ok()?, month, day);
         }
         None
     }

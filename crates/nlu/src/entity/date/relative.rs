@@ -91,7 +91,7 @@ impl Reader<'_> {
         let following = self.skip(at + 1, Sense::Joint);
         if unit == Unit::Month
             && let Some((day, end)) =
-                self.day_of_month(at + 1).or_else(|| self.ordinal_day(following))
+                self.day_of_month(following).or_else(|| self.ordinal_day(following))
         {
             let first = stretch.from;
             let date =

@@ -35,7 +35,7 @@ impl Candidate<'_> {
     /// Eighteen digits of which neither the birthday nor the check digit is right are something else.
     pub(super) fn id_card(&self, today: Date) -> Option<(Value, Range<usize>)> {
         let (number, range) = self.with_check_letter()?;
-        if !self.stands_alone(&range) || self.joints.contains(['.', ')']) {
+        if !self.stands_alone(&range) || self.joints.contains(['.', '(', ')']) {
             return None;
         }
         let check_is_right = id_check(&number)? == number.as_bytes()[17];
@@ -74,7 +74,7 @@ impl Candidate<'_> {
         let is_card = grouped
             && (13..=19).contains(&self.digits.len())
             && matches!(self.digits.as_bytes()[0], b'2'..=b'6')
-            && !self.joints.contains(['.', ')'])
+            && !self.joints.contains(['.', '(', ')'])
             && self.stands_alone(&self.range)
             && luhn(&self.digits);
         let value =

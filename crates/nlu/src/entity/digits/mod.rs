@@ -83,6 +83,10 @@ fn groups(text: &str) -> Vec<Group> {
         let closed = close && bytes.get(end + 2).is_some_and(u8::is_ascii_digit);
         let tight = text[end..].starts_with(')') && next_is_digit;
         let joint = if closed || tight { Some(')') } else { joint };
+        // +1 (415) 555-2671
+        let opens =
+            text[end..].starts_with(" (") && bytes.get(end + 2).is_some_and(u8::is_ascii_digit);
+        let joint = if opens { Some('(') } else { joint };
         groups.push(Group { range: at..end, joint });
         at = end;
     }

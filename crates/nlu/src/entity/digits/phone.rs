@@ -44,12 +44,12 @@ impl Candidate<'_> {
         if let Some(home) = self.digits.strip_prefix("86") {
             let line = if is_mobile(home) {
                 Line::Mobile
-            } else if is_landline(&format!("0{home}")) {
+            } else if is_landline(&format!("0{}", without_trunk(home))) {
                 Line::Landline
             } else {
                 return None;
             };
-            return Some((line, format!("+86{home}")));
+            return Some((line, format!("+86{}", without_trunk(home))));
         }
         let is_number = INTERNATIONAL.contains(&self.digits.len())
             && !self.digits.starts_with('0')
@@ -63,7 +63,7 @@ impl Candidate<'_> {
             return Some(number);
         }
         let (digits, lengths) = (self.digits.as_str(), self.lengths.as_slice());
-        let plain = !self.joints.contains(['.', ')']);
+        let plain = !self.joints.contains(['.', '(', ')']);
         if plain && MOBILE.contains(&lengths) && is_mobile(digits) {
             return Some((Line::Mobile, digits.to_owned()));
         }
@@ -76,12 +76,17 @@ impl Candidate<'_> {
         self.is_american().then(|| (Line::International, digits.to_owned()))
     }
 
-    /// Reads 86 or 0086 before a mobile number.
+    /// Reads a number after 86 or 0086.
     fn with_country(&self) -> Option<(Line, String)> {
         let home = ["0086", "86"].into_iter().find_map(|code| self.digits.strip_prefix(code))?;
-        let lengths_fit =
-            matches!(self.lengths.as_slice(), [13 | 15] | [2 | 4, 11] | [2 | 4, 3, 4, 4]);
-        (lengths_fit && is_mobile(home)).then(|| (Line::Mobile, format!("+86{home}")))
+        let lengths = self.lengths.as_slice();
+        let number = || format!("+86{}", without_trunk(home));
+        if matches!(lengths, [13 | 15] | [2 | 4, 11] | [2 | 4, 3, 4, 4]) && is_mobile(home) {
+            return Some((Line::Mobile, number()));
+        }
+        let groups_fit = matches!(lengths, [2 | 4, 2..=4, 7 | 8] | [2 | 4, 2..=4, 3 | 4, 4]);
+        let is_landline = groups_fit && is_landline(&format!("0{}", without_trunk(home)));
+        is_landline.then(|| (Line::Landline, number()))
     }
 
     /// Tells whether the groups are an area code and a number.
@@ -103,7 +108,7 @@ impl Candidate<'_> {
         };
         let begins = |at: usize| number.as_bytes().get(at).is_some_and(|digit| *digit >= b'2');
         let spaced = self.joints == " ";
-        !spaced && begins(0) && begins(3)
+        !spaced && begins(0)
     }
 }
 
@@ -127,6 +132,11 @@ fn is_mobile(digits: &str) -> bool {
 
 fn is_service(digits: &str) -> bool {
     digits.len() == 10 && (digits.starts_with("400") || digits.starts_with("800"))
+}
+
+/// Removes the 0 before an area code, which is not dialled from abroad.
+fn without_trunk(home: &str) -> &str {
+    home.strip_prefix('0').unwrap_or(home)
 }
 
 /// Tells whether an area code has three digits.

@@ -225,8 +225,12 @@ pub(super) fn more(tokens: &Tokens<'_>, exact: Numeral) -> Option<Numeral> {
         return None;
     }
     let mut place = Decimal::ONE;
-    while (exact.value % (place * Decimal::TEN)).is_zero() && place < exact.value {
-        place = place.checked_mul(Decimal::TEN)?;
+    while place < exact.value {
+        let higher = place.checked_mul(Decimal::TEN)?;
+        if !exact.value.checked_rem(higher)?.is_zero() {
+            break;
+        }
+        place = higher;
     }
     if place < Decimal::TEN {
         return None;
@@ -264,7 +268,9 @@ impl Sum {
 /// Reads two neighbouring digits as from the one to the other: 两三, 七八百.
 fn between(tokens: &Tokens<'_>, i: usize) -> Option<Numeral> {
     let (least, most) = (digit(tokens, i)?, digit(tokens, i + 1)?);
-    if least == 0 || most != least + 1 || digit(tokens, i + 2).is_some() {
+    // 三五天 is said of three to five; other distant digits are read one by one.
+    let is_range = most == least + 1 || (least, most) == (3, 5);
+    if least == 0 || !is_range || digit(tokens, i + 2).is_some() {
         return None;
     }
     if digit(tokens, i.wrapping_sub(1)).is_some() || scale(tokens, i.wrapping_sub(1)).is_some() {
@@ -275,7 +281,9 @@ fn between(tokens: &Tokens<'_>, i: usize) -> Option<Numeral> {
         factor = factor.checked_mul(power(size))?;
         end += 1;
     }
-    let counts = |sense: &Sense| matches!(sense, Sense::Measure | Sense::Unit(_) | Sense::Coin(..));
+    let counts = |sense: &Sense| {
+        matches!(sense, Sense::Measure | Sense::Unit(_) | Sense::Clock | Sense::Coin(..))
+    };
     let counted = tokens.senses(end).iter().any(counts) || tokens.is(end, Sense::Kuai);
     if end == i + 2 && !counted {
         return None;

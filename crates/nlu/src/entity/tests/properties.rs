@@ -41,7 +41,7 @@ fn hard_text() -> impl Strategy<Value = String> {
             "hundred", "million", "point", "past", "to", "next", "last", "week", "may", "of", "the", "at", "in", "ago",
             "days", "pm", "st", "3", "15", "30", "2026", "13812345678", "999999999999999999999999", ":", "-", "/", ".",
             ",", "，", "+", "(", ")", " ", "  ", "%", "$", "￥", "@", "a@b.co", "http://", "www.a.cn", "x", "稳", "健",
-            "稳健增力理财", "stedy income fund", "㈠", "ﬁ", "İ", "\u{200b}", "１", "Ａ", "😀", "e\u{301}", "ab12",
+            "稳健增力理财", "stedy income fund", "㈠", "ﬁ", "İ", "\u{200b}", "１", "Ａ", "😀", "e\u{301}", "ab12", "到", "至", "季度", "最近", "万亿", "100000000000000000000", "分之", "上旬", "至少",
         ]).prop_map(str::to_owned),
         1 => any::<char>().prop_map(String::from),
     ];

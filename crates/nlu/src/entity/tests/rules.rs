@@ -33,6 +33,7 @@ fn words_beside_a_finding_give_it_a_role() {
         ("转 500 给张三", vec![("500", None), ("张三", some("to"))]),
         ("周一到周五", vec![("周一", some("from")), ("周五", some("to"))]),
         ("1号-5号", vec![("1号", some("from")), ("5号", some("to"))]),
+        ("1号～5号", vec![("1号", some("from")), ("5号", some("to"))]),
         ("between May 5 and May 9", vec![("May 5", some("from")), ("May 9", some("to"))]),
         ("北京出发", vec![("北京", some("from"))]),
         ("不超过500元", vec![("500元", some("most"))]),
@@ -168,6 +169,39 @@ fn a_telephone_is_told_by_its_form() {
     ] {
         assert_eq!(line(other), None, "{other}");
     }
+}
+
+#[test]
+fn numbers_that_are_too_great_are_left_out_and_nothing_breaks() {
+    for text in [
+        "100000000000000000000亿多",
+        "999999999999999999999999亿亿元到9元",
+        "10000000000000000000000到200元",
+        "79228162514264337593543950335个半小时",
+        "999999999999999999999999个半月",
+        "nine hundred trillion trillion million",
+        "第99999999999999999999",
+        "99999999999999999999th",
+        "99999999999999999999天后",
+    ] {
+        let longest = find(text).iter().map(|found| found.span.end).max();
+
+        assert!(longest.unwrap_or_default() <= text.len(), "{text}");
+    }
+    assert!(find("9999年以后").is_empty() || !lines(&find("9999年以后"))[0].starts_with("date "));
+}
+
+#[test]
+fn many_may_ask_one_recogniser_at_the_same_time() {
+    let recogniser = Recogniser::new(&Config::default()).unwrap();
+
+    let find = || lines(&recogniser.find("下周三下午三点", &now()));
+    let found = std::thread::scope(|scope| {
+        [scope.spawn(find), scope.spawn(find)].map(|asked| asked.join().unwrap())
+    });
+
+    assert_eq!(found[0], ["date_time 下周三下午三点 = 2026-11-25T15:00:00+08:00"]);
+    assert_eq!(found[0], found[1]);
 }
 
 #[test]

@@ -59,7 +59,8 @@ impl Reader<'_> {
     fn hour_time(&self, i: usize) -> Option<Reading> {
         let (hour, at) = self.numerals.within(i, 0, 24)?;
         let by_clock = self.tokens.is(at, Sense::Clock);
-        if !by_clock && !self.tokens.is(at, Sense::ClockHour) {
+        let is_hour = by_clock || self.tokens.is(at, Sense::ClockHour);
+        if !is_hour || self.numerals.is_inside(i) {
             return None;
         }
         let is_single = self.numerals.whole(i).is_some_and(|numeral| numeral.form == Form::Single);

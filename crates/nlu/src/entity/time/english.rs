@@ -12,6 +12,9 @@ impl Reader<'_> {
             let (hour, end) = self.english_hour(i + 1)?;
             return Some(self.closed(Reading::new(hour, 30, end)));
         }
+        if let Some(reading) = self.hour_and_minutes(i) {
+            return Some(reading);
+        }
         let (minutes, at, is_quarter) = self.minutes_before(i)?;
         if self.tokens.is(at, Sense::Past) {
             let (hour, end) = self.english_hour(at + 1)?;
@@ -24,6 +27,19 @@ impl Reader<'_> {
         let is_range = i > 0 && matches!(self.word(i - 1), "from" | "between");
         let ends = is_quarter || self.ends_a_time(end);
         (!is_range && ends).then(|| self.closed(before(hour, minutes, end)))
+    }
+
+    /// Reads "seven thirty", if "at" stands before it or "pm" after it.
+    fn hour_and_minutes(&self, i: usize) -> Option<Reading> {
+        let (hour, at) = self.english_hour(i).filter(|_| self.tokens.digits(i).is_none())?;
+        let (minutes, end) = self.numerals.within(at, 10, 59)?;
+        let in_words = self.tokens.digits(at).is_none() && self.tokens.is_spaced(at);
+        let told = i > 0 && matches!(self.word(i - 1), "at" | "around" | "by" | "until" | "about");
+        let reading = Reading::new(hour, minutes, end);
+        match self.with_half_day(reading) {
+            Some(reading) => in_words.then_some(reading),
+            None => (in_words && told).then(|| reading.opened()),
+        }
     }
 
     /// Reads "at 3", where nothing follows that could be counted.

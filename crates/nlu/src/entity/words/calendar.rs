@@ -46,7 +46,7 @@ pub(in super::super) enum Part {
 pub(super) const WORDS: &[Row] = &[
     // Units that are counted.
     (Sense::Unit(Unit::Year), &["年", "year", "years", "yr", "yrs"]),
-    (Sense::Unit(Unit::Quarter), &["个季度", "季度"]),
+    (Sense::Unit(Unit::Quarter), &["个季度"]),
     (Sense::Unit(Unit::Month), &["个月", "month", "months"]),
     (Sense::Unit(Unit::Fortnight), &["fortnight", "fortnights"]),
     (
@@ -183,6 +183,9 @@ pub(super) const WORDS: &[Row] = &[
     (YearOffset(-3), &["大前年"]),
     (Sense::Edge(Unit::Month, Edge::Start), &["月初"]),
     (Sense::Edge(Unit::Month, Edge::Middle), &["月中"]),
+    (Sense::Edge(Unit::Month, Edge::Tenth(0)), &["月上旬"]),
+    (Sense::Edge(Unit::Month, Edge::Tenth(1)), &["月中旬"]),
+    (Sense::Edge(Unit::Month, Edge::Tenth(2)), &["月下旬"]),
     (Sense::Edge(Unit::Month, Edge::End), &["月底", "月末"]),
     (Sense::Edge(Unit::Year, Edge::Start), &["年初"]),
     (Sense::Edge(Unit::Year, Edge::End), &["年底", "年末"]),
@@ -196,6 +199,8 @@ pub(super) const WORDS: &[Row] = &[
     (Holiday(6, 1), &["儿童节", "六一儿童节"]),
     (Holiday(10, 1), &["国庆", "国庆节"]),
     (Holiday(10, 31), &["halloween"]),
+    (Holiday(11, 11), &["双十一", "双11"]),
+    (Holiday(12, 12), &["双十二", "双12"]),
     (Holiday(12, 24), &["平安夜", "christmas eve"]),
     (Holiday(12, 25), &["圣诞", "圣诞节", "christmas", "christmas day"]),
     (Holiday(12, 31), &["new year's eve", "new years eve"]),

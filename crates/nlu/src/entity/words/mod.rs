@@ -173,6 +173,8 @@ pub(super) enum Edge {
     Start,
     /// The one in the middle.
     Middle,
+    /// Ten days of a month, from 0 for the first; the last are the rest of it.
+    Tenth(u8),
     /// The last.
     End,
 }
