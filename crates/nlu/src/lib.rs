@@ -14,6 +14,7 @@ mod data_error;
 pub mod discover;
 mod evaluate;
 mod features;
+pub mod language;
 mod model;
 pub mod release;
 pub mod sentiment;

@@ -74,7 +74,8 @@ impl Grams {
     /// The n-grams stand in it twice, each time brought to the same length: weighed by rarity, and by log-count ratio. The
     /// one is right where words are known from few examples, the other where from many.
     pub(super) fn vector(&self, normalised: &str) -> Vector {
-        let known = keys(normalised).into_iter().filter_map(|key| self.keys.binary_search(&key).ok());
+        let known =
+            keys(normalised).into_iter().filter_map(|key| self.keys.binary_search(&key).ok());
         let known: Vec<usize> = known.collect();
         let mut vector = Vec::with_capacity(known.len() * 2);
         for (block, weights) in [&self.rarity, &self.ratio].into_iter().enumerate() {

@@ -106,7 +106,8 @@ impl SentimentModel {
     fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = MAGIC.to_vec();
         bytes.extend(self.grams.keys.iter().flat_map(|key| key.to_le_bytes()));
-        let numbers = self.grams.rarity.iter().chain(&self.grams.ratio).chain(&self.bias).chain(&self.rows);
+        let numbers =
+            self.grams.rarity.iter().chain(&self.grams.ratio).chain(&self.bias).chain(&self.rows);
         bytes.extend(numbers.flat_map(|number| number.to_le_bytes()));
         bytes
     }
