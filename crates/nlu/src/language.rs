@@ -189,7 +189,7 @@ impl Scripts {
                 scripts.latin.push((word.to_owned(), weight));
             }
         }
-        if scripts.han > 0 || names.iter().skip(1).any(|name| !name) || names.len() == 2 {
+        if scripts.han > 0 || names.iter().skip(1).any(|name| !name) {
             let named = scripts.latin.iter_mut().zip(names).filter(|(_, name)| *name);
             named.for_each(|((_, weight), _)| *weight *= NAME_WEIGHT);
         }
@@ -255,7 +255,7 @@ fn is_code(chunk: &str) -> bool {
     let digits = chunk.chars().filter(|c| c.is_ascii_digit()).count();
     let address = chunk.contains("://") || chunk.contains('@') || chunk.starts_with("www.");
     let consonants =
-        letters >= 2 && letters <= 5 && chunk.chars().all(|c| "bcdfghjklmnpqrstvwxz".contains(c));
+        (2..=5).contains(&letters) && chunk.chars().all(|c| "bcdfghjklmnpqrstvwxz".contains(c));
     let short_word = model::is_known(chunk);
     !has_unspaced
         && (address || (digits > 0 && letters <= digits * 4) || (consonants && !short_word))

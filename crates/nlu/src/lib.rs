@@ -17,6 +17,7 @@ mod features;
 pub mod language;
 mod model;
 pub mod release;
+pub mod review;
 pub mod sentiment;
 mod solver;
 pub mod text;

@@ -17,6 +17,8 @@ const COUNT_EXTRA: f32 = 0.3;
 const WORD_WEIGHT: f32 = 2.0;
 /// How sharply scores part the languages: letters of a word depend on each other, and this makes up for it.
 const SHARPNESS: f32 = 0.35;
+/// What speaks for English before any word is read: its words stand in every language's messages.
+const ENGLISH_EXTRA: f32 = 2.0;
 /// So many words are enough: what follows is not read.
 const WORDS_MAX: usize = 200;
 
@@ -44,6 +46,7 @@ pub(super) fn probabilities(words: &[(String, f32)]) -> Vec<(Tongue, f32)> {
             add(&mut sums, model.runs.get(run).unwrap_or(unseen), weight / LETTERS_MAX as f32);
         });
     }
+    sums[0] += ENGLISH_EXTRA;
     let scores = SENTENCES.iter().zip(sums).map(|((tongue, _), sum)| (*tongue, sum)).collect();
     ranked(scores, SHARPNESS)
 }

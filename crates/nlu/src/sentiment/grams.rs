@@ -69,7 +69,7 @@ impl Grams {
         self.keys.len() * 2
     }
 
-    /// Turns a normalised text into a vector of length one, or of length zero when nothing in it is known.
+    /// Turns a normalised text into a vector of length one, or shorter when nothing in it is known or speaks for anything.
     ///
     /// The n-grams stand in it twice, each time brought to the same length: weighed by rarity, and by log-count ratio. The
     /// one is right where words are known from few examples, the other where from many.
@@ -118,7 +118,10 @@ fn keys(normalised: &str) -> Vec<u32> {
         let mut hash = SEED;
         for symbol in symbols[start..].iter().take(GRAM_MAX) {
             hash = mix(hash, *symbol);
-            keys.push(key(hash));
+            // An end alone stands in every text.
+            if hash != mix(SEED, START) && hash != mix(SEED, END) {
+                keys.push(key(hash));
+            }
         }
     }
     lexicon_keys(normalised, &mut keys);
@@ -195,8 +198,8 @@ mod tests {
     }
 
     #[test]
-    fn a_vector_has_length_one_or_none() {
-        let grams = Grams::of(&["so good", "so bad", "so so"], &[1, 0, 0], 2);
+    fn a_vector_has_length_one_or_is_empty() {
+        let grams = Grams::of(&["so good", "good one", "so bad", "bad one"], &[1, 1, 0, 0], 2);
 
         let length: f32 = grams.vector("so good").iter().map(|(_, value)| value * value).sum();
 
