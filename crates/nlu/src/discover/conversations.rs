@@ -9,6 +9,7 @@
 //! short they were, since a question that a person answered at once is answered by a bot, while one that took long talk is
 //! not. The brevity of a conversation in which the customer wrote *n* messages is 4 / (3 + *n*): 1 for one, 0.5 for five.
 
+mod headers;
 mod read;
 
 use std::fmt;

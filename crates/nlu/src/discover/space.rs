@@ -227,8 +227,9 @@ fn gram(matrix: &Matrix) -> Vec<Vec<f64>> {
         }
     }
     for i in 0..matrix.columns {
-        for j in 0..i {
-            gram[i][j] = gram[j][i];
+        let (above, below) = gram.split_at_mut(i);
+        for (j, row) in above.iter().enumerate() {
+            below[0][j] = row[i];
         }
     }
     gram

@@ -15,15 +15,19 @@ const LETTERS: (usize, usize) = (3, 5);
 const TEXTS_MIN: u32 = 2;
 /// What is added to each count, so that what was never seen is not impossible.
 const COUNT_EXTRA: f64 = 1.0;
+/// The ends of a text, as symbols.
+const START: u64 = 1;
+const END: u64 = 2;
 const SEED: u64 = 0x2545_f491_4f6c_dd1d;
 const LETTER_SEED: u64 = 0x9e6c_63d0_876a_3f6b;
 const LEXICON_SEED: u64 = 0x1f83_d9ab_fb41_bd6b;
 
-/// The n-grams of a training set, ascending, and what each weighs.
+/// The n-grams of a training set, ascending, and what each weighs: by rarity, and by what it speaks for.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Grams {
     pub(super) keys: Vec<u32>,
-    pub(super) weights: Vec<f32>,
+    pub(super) rarity: Vec<f32>,
+    pub(super) ratio: Vec<f32>,
 }
 
 impl Grams {
@@ -49,18 +53,36 @@ impl Grams {
                 *total += f64::from(*count) + COUNT_EXTRA;
             }
         }
-        let weights = grams.iter().map(|(_, counts)| ratio(counts, &totals)).collect();
-        Self { keys: grams.into_iter().map(|(key, _)| key).collect(), weights }
+        let rarity = |counts: &[u32]| {
+            let uses: u32 = counts.iter().sum();
+            (texts.len() as f32 / uses as f32).ln() + 1.0
+        };
+        Self {
+            rarity: grams.iter().map(|(_, counts)| rarity(counts)).collect(),
+            ratio: grams.iter().map(|(_, counts)| ratio(counts, &totals)).collect(),
+            keys: grams.into_iter().map(|(key, _)| key).collect(),
+        }
     }
 
-    /// Turns a normalised text into a vector of length one, or of length zero when nothing in it is known.
+    /// How many features there are: each n-gram counts by its rarity and by what it speaks for.
+    pub(super) fn features(&self) -> usize {
+        self.keys.len() * 2
+    }
+
+    /// Turns a normalised text into a vector of length one, or shorter when nothing in it is known or speaks for anything.
+    ///
+    /// The n-grams stand in it twice, each time brought to the same length: weighed by rarity, and by log-count ratio. The
+    /// one is right where words are known from few examples, the other where from many.
     pub(super) fn vector(&self, normalised: &str) -> Vector {
         let known =
             keys(normalised).into_iter().filter_map(|key| self.keys.binary_search(&key).ok());
-        let mut vector: Vector = known.map(|at| (at as u32, self.weights[at])).collect();
-        let length = vector.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
-        if length > 0.0 {
-            vector.iter_mut().for_each(|(_, weight)| *weight /= length);
+        let known: Vec<usize> = known.collect();
+        let mut vector = Vec::with_capacity(known.len() * 2);
+        for (block, weights) in [&self.rarity, &self.ratio].into_iter().enumerate() {
+            let length = known.iter().map(|at| weights[*at] * weights[*at]).sum::<f32>().sqrt();
+            let factor = if length > 0.0 { std::f32::consts::FRAC_1_SQRT_2 / length } else { 0.0 };
+            let first = block * self.keys.len();
+            vector.extend(known.iter().map(|at| ((first + at) as u32, weights[*at] * factor)));
         }
         vector
     }
@@ -89,12 +111,17 @@ fn key(hash: u64) -> u32 {
 /// The keys of all n-grams of a normalised text, ascending, each once.
 fn keys(normalised: &str) -> Vec<u32> {
     let mut keys = Vec::with_capacity(normalised.len() * 3);
-    let symbols = symbols(normalised, &mut keys);
+    let mut symbols = vec![START];
+    read_symbols(normalised, &mut symbols, &mut keys);
+    symbols.push(END);
     for start in 0..symbols.len() {
         let mut hash = SEED;
         for symbol in symbols[start..].iter().take(GRAM_MAX) {
             hash = mix(hash, *symbol);
-            keys.push(key(hash));
+            // An end alone stands in every text.
+            if hash != mix(SEED, START) && hash != mix(SEED, END) {
+                keys.push(key(hash));
+            }
         }
     }
     lexicon_keys(normalised, &mut keys);
@@ -104,8 +131,7 @@ fn keys(normalised: &str) -> Vec<u32> {
 }
 
 /// Reads the symbols; the letters of words are written at once.
-fn symbols(normalised: &str, keys: &mut Vec<u32>) -> Vec<u64> {
-    let mut symbols = Vec::with_capacity(normalised.len());
+fn read_symbols(normalised: &str, symbols: &mut Vec<u64>, keys: &mut Vec<u32>) {
     let mut rest = normalised;
     while let Some(c) = rest.chars().next() {
         let is_word = |c: char| c.is_alphanumeric() && !text::is_unspaced(c);
@@ -121,7 +147,6 @@ fn symbols(normalised: &str, keys: &mut Vec<u32>) -> Vec<u64> {
         letters(word, keys);
         rest = after;
     }
-    symbols
 }
 
 fn letters(word: &str, keys: &mut Vec<u32>) {
@@ -166,15 +191,15 @@ mod tests {
 
         let weight = |symbols: &[char]| {
             let hash = symbols.iter().fold(SEED, |hash, c| mix(hash, u64::from(*c)));
-            grams.weights[grams.keys.binary_search(&key(hash)).unwrap()]
+            grams.ratio[grams.keys.binary_search(&key(hash)).unwrap()]
         };
         assert!(weight(&['好', '吃']) > weight(&['的']) + 0.5);
         assert!(weight(&['难']) > weight(&['吃']) + 0.5);
     }
 
     #[test]
-    fn a_vector_has_length_one_or_none() {
-        let grams = Grams::of(&["so good", "so bad", "so so"], &[1, 0, 0], 2);
+    fn a_vector_has_length_one_or_is_empty() {
+        let grams = Grams::of(&["so good", "good one", "so bad", "bad one"], &[1, 1, 0, 0], 2);
 
         let length: f32 = grams.vector("so good").iter().map(|(_, value)| value * value).sum();
 

@@ -29,7 +29,7 @@ pub struct SentimentOptions {
 
 impl Default for SentimentOptions {
     fn default() -> Self {
-        Self { seed: 42, passes: 20, cost: 0.3 }
+        Self { seed: 42, passes: 20, cost: 0.5 }
     }
 }
 
@@ -57,7 +57,7 @@ pub enum SentimentError {
 pub struct SentimentModel {
     pub(super) classes: Vec<Sentiment>,
     pub(super) grams: Grams,
-    /// A row of weights for each n-gram, a number for each class.
+    /// A row of weights for each feature, a number for each class.
     pub(super) rows: Vec<f32>,
     pub(super) bias: Vec<f32>,
     pub(super) sharpness: f32,
@@ -98,7 +98,7 @@ impl SentimentModel {
         let sharpness = calibrate::sharpness(&held_out);
         let all: Vec<usize> = (0..texts.len()).collect();
         let (grams, weights) = fit(&texts, &labels, &all, classes.len(), options);
-        let rows = (0..grams.keys.len() as u32).flat_map(|at| &weights.row(at)[..classes.len()]);
+        let rows = (0..grams.features() as u32).flat_map(|at| &weights.row(at)[..classes.len()]);
         Ok(Self {
             rows: rows.copied().collect(),
             bias: weights.bias[..classes.len()].to_vec(),
@@ -144,7 +144,7 @@ impl SentimentModel {
     /// Returns about how many bytes of memory the model holds.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        (self.grams.keys.len() * 2 + self.rows.len()) * 4
+        (self.grams.keys.len() * 3 + self.rows.len()) * 4
     }
 }
 
@@ -187,7 +187,7 @@ fn fit(
     let SentimentOptions { seed, passes, cost } = *options;
     let settings = Settings { seed, passes, cost, own_cost: 1.0 };
     let labels: Vec<Option<usize>> = labels.into_iter().map(Some).collect();
-    let weights = solver::train(&rows, &labels, grams.keys.len(), classes, &settings);
+    let weights = solver::train(&rows, &labels, grams.features(), classes, &settings);
     (grams, weights)
 }
 

@@ -102,11 +102,12 @@ impl SentimentModel {
         })
     }
 
-    /// The magic, then keys, weights of the n-grams, biases and rows, little-endian.
+    /// The magic, then keys, rarities and ratios of the n-grams, biases and rows, little-endian.
     fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = MAGIC.to_vec();
         bytes.extend(self.grams.keys.iter().flat_map(|key| key.to_le_bytes()));
-        let numbers = self.grams.weights.iter().chain(&self.bias).chain(&self.rows);
+        let numbers =
+            self.grams.rarity.iter().chain(&self.grams.ratio).chain(&self.bias).chain(&self.rows);
         bytes.extend(numbers.flat_map(|number| number.to_le_bytes()));
         bytes
     }
@@ -143,20 +144,22 @@ type Parts = (Grams, Vec<f32>, Vec<f32>);
 
 fn parts(bytes: &[u8], grams: usize, classes: usize) -> Result<Parts, &'static str> {
     let size = grams
-        .checked_mul(8 + classes * 4)
+        .checked_mul(12 + classes * 8)
         .and_then(|size| size.checked_add(MAGIC.len() + classes * 4));
     if size != Some(bytes.len()) {
         return Err("its size is wrong");
     }
     let rest = bytes.strip_prefix(&MAGIC).ok_or("it does not begin as a file of weights")?;
     let (keys, rest) = rest.split_at(grams * 4);
-    let (weights, rest) = rest.split_at(grams * 4);
+    let (rarity, rest) = rest.split_at(grams * 4);
+    let (ratio, rest) = rest.split_at(grams * 4);
     let (bias, rows) = rest.split_at(classes * 4);
     let keys: Vec<u32> = keys.as_chunks().0.iter().map(|four| u32::from_le_bytes(*four)).collect();
     if !keys.is_sorted_by(|a, b| a < b) {
         return Err("its keys are out of order");
     }
-    Ok((Grams { keys, weights: floats(weights)? }, floats(rows)?, floats(bias)?))
+    let grams = Grams { keys, rarity: floats(rarity)?, ratio: floats(ratio)? };
+    Ok((grams, floats(rows)?, floats(bias)?))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::Conversation;
+use super::headers::{CONVERSATION, CUSTOMERS, SENDER, TEXT, TIME};
 use crate::data_error::{DataError, DataErrors};
 use crate::discover::names::content_words;
 use crate::text;
@@ -16,97 +17,6 @@ pub const ROWS_MAX: usize = 5_000_000;
 const QUESTION_CHARS_MAX: usize = 500;
 /// How many different senders an error lists.
 const SENDERS_LISTED_MAX: usize = 5;
-
-const CONVERSATION: &[&str] = &[
-    "conversation_id",
-    "conversation",
-    "conversationid",
-    "session_id",
-    "session",
-    "sessionid",
-    "dialogue_id",
-    "dialog_id",
-    "chat_id",
-    "chat",
-    "ticket_id",
-    "ticket",
-    "thread",
-    "会话",
-    "会话id",
-    "会话编号",
-    "对话",
-    "对话id",
-    "对话编号",
-    "工单",
-    "工单号",
-];
-const SENDER: &[&str] = &[
-    "sender",
-    "role",
-    "speaker",
-    "from",
-    "author",
-    "sender_type",
-    "sender_role",
-    "speaker_role",
-    "who",
-    "发送者",
-    "发送方",
-    "发送人",
-    "角色",
-    "说话人",
-    "发言人",
-    "身份",
-];
-const TEXT: &[&str] = &[
-    "text",
-    "message",
-    "content",
-    "utterance",
-    "body",
-    "msg",
-    "question",
-    "内容",
-    "消息",
-    "消息内容",
-    "文本",
-    "聊天内容",
-    "发言",
-    "问题",
-];
-const TIME: &[&str] = &[
-    "time",
-    "timestamp",
-    "created_at",
-    "date",
-    "datetime",
-    "sent_at",
-    "时间",
-    "发送时间",
-    "消息时间",
-    "创建时间",
-    "日期",
-];
-const CUSTOMERS: &[&str] = &[
-    "customer",
-    "user",
-    "visitor",
-    "contact",
-    "client",
-    "guest",
-    "buyer",
-    "caller",
-    "consumer",
-    "human",
-    "客户",
-    "用户",
-    "访客",
-    "买家",
-    "顾客",
-    "消费者",
-    "游客",
-    "会员",
-];
 
 /// Names columns of a table; those that are `None` are found by their usual names.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
