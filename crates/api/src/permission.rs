@@ -31,8 +31,8 @@ pub type Row = (&'static str, &'static str, Access);
 
 use Access::{Agent, Operator, Public, Visitor};
 use Permission::{
-    Administer, Integrate, OwnProfile, ReadConversations, ReadDirectory, Supervise, WriteContacts,
-    WriteConversations, WriteLibrary,
+    Administer, Integrate, OwnProfile, ReadConversations, ReadDirectory, Supervise, Train,
+    WriteContacts, WriteConversations, WriteLibrary,
 };
 
 /// Who may ask for what. What a use case adds to this, it checks itself.
@@ -107,6 +107,15 @@ pub const TABLE: &[Row] = &[
     ("PATCH",  "/api/v1/canned-responses/{id}", Agent(WriteLibrary)),
     ("DELETE", "/api/v1/canned-responses/{id}", Agent(WriteLibrary)),
     ("POST",   "/api/v1/canned-responses/{id}/render", Agent(ReadConversations)),
+
+    ("GET",    "/api/v1/nlu/releases", Agent(Train)),
+    ("POST",   "/api/v1/nlu/releases", Agent(Train)),
+    ("POST",   "/api/v1/nlu/releases/roll-back", Agent(Train)),
+    ("GET",    "/api/v1/nlu/releases/{id}", Agent(Train)),
+    ("DELETE", "/api/v1/nlu/releases/{id}", Agent(Train)),
+    ("POST",   "/api/v1/nlu/releases/{id}/publish", Agent(Train)),
+    ("GET",    "/api/v1/nlu/releases/{id}/evaluation", Agent(Train)),
+    ("GET",    "/api/v1/nlu/releases/{id}/misses", Agent(Train)),
 
     ("GET",    "/api/v1/webhooks", Agent(Integrate)),
     ("POST",   "/api/v1/webhooks", Agent(Integrate)),

@@ -116,6 +116,28 @@ pub(crate) enum DeliveryState {
     Dead,
 }
 
+/// How far a release is: in the making; not made; made and never in use; in use; in use before.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub(crate) enum ReleaseState {
+    Training,
+    Failed,
+    Candidate,
+    Released,
+    Retired,
+}
+
+/// What a training is at.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub(crate) enum TrainingStep {
+    Waiting,
+    Reading,
+    Learning,
+    Testing,
+    Writing,
+}
+
 /// Whether a job waits or was given up. A job that is done is gone.
 #[derive(ToSchema)]
 #[schema(rename_all = "snake_case")]

@@ -11,6 +11,7 @@ mod activity;
 mod actor;
 mod admission;
 mod agent;
+mod assistant;
 mod attachment;
 mod attempt;
 mod bot;
@@ -21,6 +22,7 @@ mod contact;
 mod conversation;
 mod delivery;
 mod directory;
+mod evaluation;
 mod feed;
 mod hub;
 mod identity;
@@ -35,6 +37,7 @@ mod message;
 mod note;
 mod password;
 mod rating;
+mod release;
 mod round;
 mod scanner;
 mod search;
@@ -45,6 +48,8 @@ mod sweep;
 mod tag;
 mod team;
 mod token;
+mod trainer;
+mod training;
 mod turn;
 mod visitor;
 mod visitor_token;
@@ -52,6 +57,7 @@ mod webhook;
 mod welcome;
 pub mod wire;
 mod work;
+mod workshop;
 
 use std::sync::Arc;
 
@@ -72,6 +78,7 @@ pub use clock::{Clock, Randomness};
 pub use contact::ChangeContact;
 pub use conversation::{Counts, ListConversations};
 pub use directory::{ConversationView, EventView, MessageView};
+pub use evaluation::{Confusion, Evaluation, IntentEvaluation, LanguageEvaluation, Miss};
 pub use feed::Gateway;
 pub use hub::{Hint, Watch};
 pub use identity::Claims;
@@ -90,6 +97,7 @@ pub use visitor::Guest;
 pub use visitor_token::inbox_of_token;
 pub use webhook::{ChangeWebhook, WebhookSecret};
 pub use welcome::{Greeting, WhoAsks};
+pub use workshop::Workshop;
 
 /// The desk: every use case and what they share. Cheap to clone.
 #[derive(Clone)]
@@ -103,6 +111,7 @@ struct Parts {
     blobs: Blobs,
     outbound: outbound::Client,
     bots: Bots,
+    workshop: Workshop,
     hub: hub::Hub,
     intake: intake::Intake,
     inboxes: inbox::Inboxes,
@@ -112,6 +121,8 @@ struct Parts {
     quarantine: attachment::Quarantine,
     /// Wakes the worker of this process, which would find the file soon anyway.
     scan_queued: tokio::sync::Notify,
+    /// Wakes the trainer of this process, which would find the training soon anyway.
+    training_queued: tokio::sync::Notify,
     keys: Keys,
     clock: Clock,
     randomness: Randomness,
@@ -149,6 +160,8 @@ pub struct Setup {
     pub outbound: outbound::Client,
     /// The bots of the accounts.
     pub bots: Bots,
+    /// Where the bots' files and their releases are.
+    pub workshop: Workshop,
     /// Keys, one for each purpose.
     pub keys: Keys,
     /// Where the time is read.
@@ -163,8 +176,8 @@ impl Desk {
     /// Opens the desk. Its background work is started by [`Desk::gateway`] and
     /// [`Desk::run_worker`].
     pub fn open(setup: Setup) -> Self {
-        let Setup { store, blobs, scanner, outbound, bots, keys, clock, randomness, limits } =
-            setup;
+        let Setup { store, blobs, scanner, outbound, bots, workshop, .. } = setup;
+        let Setup { keys, clock, randomness, limits, .. } = setup;
         let intake = intake::Intake::start(store.clone(), bots.clone(), clock.clone(), limits);
         let hub = hub::Hub::default();
         let parts = Parts {
@@ -172,6 +185,7 @@ impl Desk {
             blobs,
             outbound,
             bots,
+            workshop,
             hub,
             intake,
             inboxes: inbox::Inboxes::default(),
@@ -179,6 +193,7 @@ impl Desk {
             visitor_messages: Counted::new([visitor::MESSAGES]),
             quarantine: attachment::Quarantine::new(scanner),
             scan_queued: tokio::sync::Notify::new(),
+            training_queued: tokio::sync::Notify::new(),
             keys,
             clock,
             randomness,
@@ -187,7 +202,7 @@ impl Desk {
         Desk { parts: Arc::new(parts) }
     }
 
-    /// Does the work that follows from commits (deliveries, jobs, the search
+    /// Does the work that follows from commits (deliveries, jobs, trainings, the search
     /// index, waking snoozed conversations, pruning) until `shutdown`. Safe to run on
     /// every node; any of them can be killed at any moment.
     pub async fn run_worker(&self, shutdown: CancellationToken) {
@@ -196,6 +211,7 @@ impl Desk {
             indexer::run(self, shutdown.clone()),
             job::run(self, shutdown.clone()),
             snooze::run(self, shutdown.clone()),
+            trainer::run(self, shutdown.clone()),
             sweep::run(self, shutdown.clone()),
         );
     }

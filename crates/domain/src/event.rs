@@ -131,6 +131,10 @@ event_kinds! {
     WebhookUpdated = 46 "webhook.updated",
     /// The account's own settings changed.
     AccountUpdated = 47 "account.updated",
+    /// A release of the bot's model was begun, got further, failed or was removed.
+    ReleaseUpdated = 50 "release.updated",
+    /// A release of the bot's model was put to work.
+    ReleasePublished = 51 "release.published",
 }
 
 impl EventKind {

@@ -20,6 +20,7 @@ mod message;
 mod note;
 mod quota;
 mod rating;
+mod release;
 mod session;
 mod tag;
 mod team;
@@ -45,6 +46,10 @@ pub use message::{Activity, Message, MessageKind, Phrase, QuickReply, Sender, Se
 pub use note::Note;
 pub use quota::Quota;
 pub use rating::Rating;
+pub use release::{
+    Release, ReleaseMetrics, ReleaseState, TestMetrics, TrainingStep, previous as previous_release,
+    superfluous as superfluous_releases,
+};
 pub use session::{ApiToken, Session};
 pub use tag::Tag;
 pub use team::Team;

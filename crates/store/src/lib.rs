@@ -31,6 +31,7 @@ pub mod message;
 pub mod note;
 pub mod quota;
 pub mod rating;
+pub mod release;
 pub mod search;
 pub mod session;
 pub mod tag;

@@ -6,7 +6,10 @@ use std::collections::HashMap;
 use api::{Access, TABLE};
 use axum::body::Body;
 use axum::http::{Request, header};
-use domain::{Account, Agent, Delivery, DeliveryState, EventKind, Id, Job, JobState, Role};
+use domain::{
+    Account, Agent, Delivery, DeliveryState, EventKind, Id, Job, JobState, Language, Release,
+    ReleaseMetrics, Role, TestMetrics,
+};
 use serde_json::{Value, json};
 use store::Tx;
 use uuid::Uuid;
@@ -63,7 +66,48 @@ async fn furnish(world: &World, account: &Account, owner: &Agent, token: &str) -
     let (delivery, job) = queue(world, account, Id::new(nouns["webhooks"])).await;
     nouns.insert("deliveries", delivery);
     nouns.insert("jobs", job);
+    nouns.insert("releases", release(world, account, owner).await);
     nouns
+}
+
+/// A release that was trained, with a test that it missed.
+async fn release(world: &World, account: &Account, owner: &Agent) -> i64 {
+    let (owner, now) = (owner.id, world.desk.now());
+    let metrics = ReleaseMetrics {
+        intents: 2,
+        examples: 10,
+        held_out_accuracy: 0.5,
+        held_out_coverage: 0.5,
+        calibration_error: 0.5,
+        tests: vec![TestMetrics {
+            language: Language::Zh,
+            tests: 1,
+            accuracy: 0.5,
+            macro_f1: 0.5,
+            coverage: 0.5,
+        }],
+    };
+    let miss = json!({
+        "language": "zh", "text": MARK, "expected": "a", "found": "b", "probability": 0.5
+    });
+    let evaluation = json!({
+        "languages": [{
+            "language": "zh", "tests": 1, "accuracy": 0.5, "top3": 0.5, "macro_f1": 0.5,
+            "coverage": 0.5, "answer_threshold": 0.5, "calibration_error": 0.5,
+            "intents": [{"intent": "a", "tests": 1, "precision": 0.5, "recall": 0.5, "f1": 0.5}],
+            "confusions": [{"expected": "a", "found": "b", "count": 1}],
+        }],
+        "misses": [miss],
+    });
+    let write = world.store.write(account.id, move |tx: Tx| async move {
+        let number = store::release::next_number(&tx).await?;
+        let mut release = Release::begin(tx.id()?, number, Some(owner), now);
+        release.finish(MARK.to_owned(), metrics);
+        store::release::save(&tx, &release).await?;
+        store::release::keep_evaluation(&tx, release.id, &evaluation.to_string()).await?;
+        Ok(release.id.number())
+    });
+    write.await.unwrap()
 }
 
 async fn upload(world: &World, token: &str) -> i64 {
@@ -304,6 +348,7 @@ fn conforms(document: &Value, schema: &Value, value: &Value, place: &str) {
             let kind = match value {
                 Value::Null => "null",
                 Value::Bool(_) => "boolean",
+                Value::Number(number) if number.is_f64() => "number",
                 Value::Number(_) => "integer",
                 _ => "string",
             };

@@ -15,6 +15,7 @@ mod identity;
 mod job;
 mod limit;
 mod quarantine;
+mod release;
 mod scanner;
 mod search;
 mod snooze;
@@ -26,7 +27,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use desk::{Actor, Bots, Clock, Desk, Keys, Limits, Randomness, Scanner, Setup, SignIn};
+use desk::{Actor, Bots, Clock, Desk, Keys, Limits, Randomness, Scanner, Setup, SignIn, Workshop};
 use domain::{
     Account, Agent, AgentStatus, Availability, BusinessHours, Contact, Conversation, Id, Inbox,
     Language, Message, MessageKind, News, Role, Sender,
@@ -314,6 +315,7 @@ fn open_desk(
         scanner,
         outbound: Client::new(policy, Arc::new(SystemResolver::default())).unwrap(),
         bots: Bots::default(),
+        workshop: Workshop::in_folder(folder),
         keys: Keys::derive(&[7; 32]),
         clock: clock.clock(),
         randomness: randomness(),

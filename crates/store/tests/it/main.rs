@@ -12,6 +12,7 @@ mod limit;
 mod messages;
 mod people;
 mod queue;
+mod release;
 mod search;
 mod whole;
 mod writer;

@@ -661,6 +661,116 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/nlu/releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the releases, newest first. */
+        get: operations["list_releases"];
+        put?: never;
+        /**
+         * Has a release trained from the bot's files as they are now.
+         * @description Its `progress` is told by events `release.updated`; when it is a `candidate`, it can be published.
+         */
+        post: operations["train_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/nlu/releases/roll-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts the release to work again that was in use before. */
+        post: operations["roll_back_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/nlu/releases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads one release. */
+        get: operations["get_release"];
+        put?: never;
+        post?: never;
+        /** Removes a release that is not in use; a training under way is given up. */
+        delete: operations["delete_release"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/nlu/releases/{id}/evaluation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads how a release did on the tests of the bot's files. */
+        get: operations["get_evaluation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/nlu/releases/{id}/misses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the sentences of the tests that a release took for something else: with `expected` and `found`, those of one
+         *     confusion.
+         */
+        get: operations["list_misses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/nlu/releases/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a release to work in place of the one that is; no message is lost or waits. */
+        post: operations["publish_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ratings": {
         parameters: {
             query?: never;
@@ -1262,6 +1372,14 @@ export interface components {
             events?: string[];
             enabled?: boolean;
         };
+        /** @description How often an intent was taken for another; its sentences are among the misses. */
+        Confusion: {
+            /** @example refund */
+            expected: string;
+            /** @example return_goods */
+            found: string;
+            count: number;
+        };
         /** @description A person who asks. */
         Contact: {
             /** Format: int64 */
@@ -1488,6 +1606,10 @@ export interface components {
          * @enum {string}
          */
         DeliveryState: "waiting" | "delivered" | "dead";
+        /** @description How a release did on the tests of the bot's files. */
+        Evaluation: {
+            languages: components["schemas"]["LanguageEvaluation"][];
+        };
         /** @description An entry of the event log, as a CloudEvent. */
         Event: {
             /** @example 1.0 */
@@ -1599,6 +1721,17 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        /** @description How an intent was recognised. */
+        IntentEvaluation: {
+            intent: string;
+            tests: number;
+            /** Format: float */
+            precision: number;
+            /** Format: float */
+            recall: number;
+            /** Format: float */
+            f1: number;
+        };
         /** @description A piece of work in the queue. What it works on is not shown. */
         Job: {
             /** Format: int64 */
@@ -1631,6 +1764,32 @@ export interface components {
          * @enum {string}
          */
         Language: "zh" | "en";
+        /** @description How a release did on the tests of a language. Shares are from 0 to 1. */
+        LanguageEvaluation: {
+            language: components["schemas"]["Language"];
+            tests: number;
+            /** Format: float */
+            accuracy: number;
+            /**
+             * Format: float
+             * @description The share whose right intent was among the three likeliest.
+             */
+            top3: number;
+            /** Format: float */
+            macro_f1: number;
+            /** Format: float */
+            coverage: number;
+            /**
+             * Format: float
+             * @description The probability from which on 95 of 100 answers are right; above 1 if none is.
+             */
+            answer_threshold: number;
+            /** Format: float */
+            calibration_error: number;
+            intents: components["schemas"]["IntentEvaluation"][];
+            /** @description Which intent was taken for which, the most frequent first. */
+            confusions: components["schemas"]["Confusion"][];
+        };
         /** @description What a list shows of the last message. */
         LastMessage: {
             /** @description The beginning, on one line. */
@@ -1702,6 +1861,18 @@ export interface components {
          * @enum {string}
          */
         MessageKind: "text" | "activity" | "note";
+        /** @description A sentence of the tests that was taken for something else. */
+        Miss: {
+            language: components["schemas"]["Language"];
+            text: string;
+            expected: string;
+            found: string;
+            /**
+             * Format: float
+             * @description How sure the release was of it.
+             */
+            probability: number;
+        };
         /** @description A token that was just made. */
         NewToken: components["schemas"]["Token"] & {
             /** @description What the program sends. It is shown this once. */
@@ -1770,8 +1941,20 @@ export interface components {
             next: string | null;
         };
         /** @description A page of a list. */
+        Page_Miss: {
+            items: components["schemas"]["Miss"][];
+            /** @description What to ask for as `after` to get the next page; null at the end. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
         Page_Rating: {
             items: components["schemas"]["Rating"][];
+            /** @description What to ask for as `after` to get the next page; null at the end. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        Page_Release: {
+            items: components["schemas"]["Release"][];
             /** @description What to ask for as `after` to get the next page; null at the end. */
             next: string | null;
         };
@@ -1882,6 +2065,74 @@ export interface components {
             id: number;
             name: string;
         };
+        /** @description A trained model of the bot, or one in the making. */
+        Release: {
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description Counts the releases of the account: 1, 2, 3 …
+             * @example 7
+             */
+            number: number;
+            state: components["schemas"]["ReleaseState"];
+            /**
+             * Format: int32
+             * @description How much of the training is done, in percent.
+             * @example 80
+             */
+            progress: number;
+            step: components["schemas"]["TrainingStep"];
+            /** @description The SHA-256 of the examples; empty until they were read. */
+            data_hash: string;
+            metrics: components["schemas"]["ReleaseMetrics"] | null;
+            /**
+             * @description Why the training failed, and what to do.
+             * @example intents/refund.en.yml:4: an example is empty: remove it or fill it
+             */
+            error: string | null;
+            /**
+             * Format: int64
+             * @description The agent who had it trained; null if the server did so by itself.
+             */
+            created_by: number | null;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was last put to work.
+             */
+            released_at: string | null;
+        };
+        /** @description What a release is worth. Shares are from 0 to 1. */
+        ReleaseMetrics: {
+            intents: number;
+            examples: number;
+            /**
+             * Format: float
+             * @description The share of examples, held out while it learned, that it got right.
+             * @example 0.93
+             */
+            held_out_accuracy: number;
+            /**
+             * Format: float
+             * @description The share of them that it could answer alone, being right 95 times of 100.
+             * @example 0.9
+             */
+            held_out_coverage: number;
+            /**
+             * Format: float
+             * @description How far its probabilities lie from the truth, on average.
+             * @example 0.02
+             */
+            calibration_error: number;
+            tests: components["schemas"]["TestMetrics"][];
+        };
+        /**
+         * @description How far a release is: in the making; not made; made and never in use; in use; in use before.
+         * @enum {string}
+         */
+        ReleaseState: "training" | "failed" | "candidate" | "released" | "retired";
         /** @description For which conversation to fill the variables. */
         RenderFor: {
             /** Format: int64 */
@@ -2012,6 +2263,20 @@ export interface components {
             /** @description Their ids; nobody else stays. */
             agents: number[];
         };
+        /** @description How a release did on the tests of a language. */
+        TestMetrics: {
+            language: components["schemas"]["Language"];
+            tests: number;
+            /** Format: float */
+            accuracy: number;
+            /** Format: float */
+            macro_f1: number;
+            /**
+             * Format: float
+             * @description The share that it could answer alone, being right 95 times of 100.
+             */
+            coverage: number;
+        };
         /** @description A token of a program; the secret is another thing. */
         Token: {
             /** Format: int64 */
@@ -2028,6 +2293,11 @@ export interface components {
              */
             last_used_at: string | null;
         };
+        /**
+         * @description What a training is at.
+         * @enum {string}
+         */
+        TrainingStep: "waiting" | "reading" | "learning" | "testing" | "writing";
         /** @description Who gets a conversation, and why. */
         Transfer: {
             /**
@@ -3641,6 +3911,250 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_releases: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Release"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    train_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The release, which waits to be trained. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Release"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    roll_back_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The release that is in use now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Release"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    get_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the noun before it. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The release. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Release"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    delete_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the noun before it. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    get_evaluation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the noun before it. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was measured when it was trained. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evaluation"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_misses: {
+        parameters: {
+            query?: {
+                /** @description Only those that meant this intent. */
+                expected?: string;
+                /** @description Only those that were taken for this intent. */
+                found?: string;
+                /** @description Only those in this language. */
+                language?: components["schemas"]["Language"];
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the noun before it. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Miss"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    publish_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the noun before it. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The release as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Release"];
+                };
             };
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
