@@ -116,6 +116,13 @@ pub const TABLE: &[Row] = &[
     ("POST",   "/api/v1/nlu/releases/{id}/publish", Agent(Train)),
     ("GET",    "/api/v1/nlu/releases/{id}/evaluation", Agent(Train)),
     ("GET",    "/api/v1/nlu/releases/{id}/misses", Agent(Train)),
+    ("GET",    "/api/v1/nlu/intents", Agent(Train)),
+    ("GET",    "/api/v1/nlu/examples", Agent(Train)),
+    ("POST",   "/api/v1/nlu/examples", Agent(Train)),
+    ("PATCH",  "/api/v1/nlu/examples/{id}", Agent(Train)),
+    ("DELETE", "/api/v1/nlu/examples/{id}", Agent(Train)),
+    ("POST",   "/api/v1/nlu/parse", Agent(Train)),
+    ("POST",   "/api/v1/nlu/compare", Agent(Train)),
 
     ("GET",    "/api/v1/webhooks", Agent(Integrate)),
     ("POST",   "/api/v1/webhooks", Agent(Integrate)),

@@ -16,7 +16,7 @@ use domain::{Account, Id, Language, Release};
 use futures::FutureExt as _;
 use nlu::{Lexicon, Model};
 
-use crate::training;
+use crate::{Reason, training};
 
 /// Understands what is said.
 ///
@@ -26,6 +26,12 @@ use crate::training;
 pub trait Understand: Send + Sync {
     /// Tells what may be meant by `text`.
     async fn understand(&self, text: &str) -> Understood;
+
+    /// Tells what in `text` weighed most for its likeliest intent; nothing if the
+    /// mind cannot say.
+    async fn explain(&self, _text: &str, _reasons_max: usize) -> Vec<Reason> {
+        Vec::new()
+    }
 }
 
 /// What may be meant by something that was said.
@@ -163,6 +169,18 @@ impl Understand for Linear {
             anger: understanding.anger,
             failed: false,
         }
+    }
+
+    async fn explain(&self, text: &str, reasons_max: usize) -> Vec<Reason> {
+        let characters = |bytes: usize| text[..bytes].chars().count();
+        let weights = self.0.explain(text, reasons_max).into_iter();
+        let reasons = weights.map(|piece| Reason {
+            start: characters(piece.start),
+            end: characters(piece.end),
+            text: piece.text,
+            weight: piece.weight,
+        });
+        reasons.collect()
     }
 }
 

@@ -23,6 +23,7 @@ mod conversation;
 mod delivery;
 mod directory;
 mod evaluation;
+mod example;
 mod feed;
 mod hub;
 mod identity;
@@ -35,6 +36,7 @@ mod job;
 mod limit;
 mod message;
 mod note;
+mod parse;
 mod password;
 mod rating;
 mod release;
@@ -79,6 +81,7 @@ pub use contact::ChangeContact;
 pub use conversation::{Counts, ListConversations};
 pub use directory::{ConversationView, EventView, MessageView};
 pub use evaluation::{Confusion, Evaluation, IntentEvaluation, LanguageEvaluation, Miss};
+pub use example::{ChangeExample, ListExamples};
 pub use feed::Gateway;
 pub use hub::{Hint, Watch};
 pub use identity::Claims;
@@ -86,6 +89,7 @@ pub use inbox::ChangeInbox;
 pub use incoming::Sent;
 pub use limit::{Counted, Limit};
 pub use message::{Entry, SendMessage, Thread};
+pub use parse::{Comparison, Difference, Parsed, Reason};
 pub use scanner::{Scanner, ScannerAddress, ScannerError, Verdict};
 pub use search::Found;
 pub use secret::{Keys, Token, hash};
@@ -111,6 +115,8 @@ struct Parts {
     blobs: Blobs,
     outbound: outbound::Client,
     bots: Bots,
+    /// Bots that somebody tries while they are not at work.
+    tried: parse::Tried,
     workshop: Workshop,
     hub: hub::Hub,
     intake: intake::Intake,
@@ -185,6 +191,7 @@ impl Desk {
             blobs,
             outbound,
             bots,
+            tried: parse::Tried::default(),
             workshop,
             hub,
             intake,

@@ -447,6 +447,7 @@ fn plural(kind: EventKind) -> &'static str {
         EventKind::CannedResponseUpdated => "canned-responses",
         EventKind::WebhookUpdated => "webhooks",
         EventKind::AccountUpdated => "accounts",
+        EventKind::ExampleUpdated => "nlu/examples",
         EventKind::ReleaseUpdated | EventKind::ReleasePublished => "nlu/releases",
         EventKind::MessageCreated
         | EventKind::MessageRetracted

@@ -50,6 +50,16 @@ impl Workshop {
         self.models.join(account.to_string())
     }
 
+    /// Waits until nobody else edits a bot's files, in any process, and keeps others
+    /// from it until the file is dropped.
+    pub(crate) fn lock(&self, account: Id<Account>) -> io::Result<fs::File> {
+        fs::create_dir_all(self.models(account))?;
+        let path = self.models(account).join("files.lock");
+        let lock = fs::File::options().create(true).truncate(false).write(true).open(path)?;
+        lock.lock()?;
+        Ok(lock)
+    }
+
     /// Puts a finished release into its place, at once.
     pub(crate) fn keep(
         &self,

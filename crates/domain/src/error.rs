@@ -114,6 +114,15 @@ pub enum Rule {
     /// Nothing can be learned from files with mistakes in them.
     #[error("the bot's files have a mistake in them; mend it first, `attune doctor` names it")]
     BotFilesWrong,
+    /// One sentence does not mean two things.
+    #[error("another intent has this example; change or remove it there first")]
+    ExampleElsewhere,
+    /// A model that learned a test cannot be measured by it.
+    #[error("this sentence is one of the bot's tests, which it must not learn from")]
+    ExampleIsTest,
+    /// An intent without examples is none.
+    #[error("it is the last example of its intent; add another first")]
+    LastExample,
     /// One training at a time is enough.
     #[error("a training is under way; wait until it is done, or remove it")]
     TrainingUnderWay,
@@ -150,6 +159,9 @@ impl Rule {
             Rule::NoBot => "no-bot",
             Rule::NoBotFiles => "no-bot-files",
             Rule::BotFilesWrong => "bot-files-wrong",
+            Rule::ExampleElsewhere => "example-elsewhere",
+            Rule::ExampleIsTest => "example-is-test",
+            Rule::LastExample => "last-example",
             Rule::TrainingUnderWay => "training-under-way",
             Rule::ReleaseNotTrained => "release-not-trained",
             Rule::ReleaseInUse => "release-in-use",

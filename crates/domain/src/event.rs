@@ -135,6 +135,8 @@ event_kinds! {
     ReleaseUpdated = 50 "release.updated",
     /// A release of the bot's model was put to work.
     ReleasePublished = 51 "release.published",
+    /// An example of an intent was added or removed.
+    ExampleUpdated = 52 "example.updated",
 }
 
 impl EventKind {

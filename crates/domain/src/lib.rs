@@ -12,6 +12,7 @@ mod contact;
 mod conversation;
 mod error;
 mod event;
+mod example;
 mod hours;
 mod id;
 mod inbox;
@@ -38,6 +39,7 @@ pub use conversation::{
 };
 pub use error::{Error, FieldError, Result, Rule};
 pub use event::{Event, EventKind, News};
+pub use example::{Example, Intent, IntentLanguage};
 pub use hours::{BusinessHours, Day, Opening, Span};
 pub use id::Id;
 pub use inbox::Inbox;

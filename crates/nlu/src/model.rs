@@ -283,7 +283,7 @@ impl Quantised {
         quantised
     }
 
-    fn scores(&self, vector: &Vector) -> Vec<f32> {
+    pub(crate) fn scores(&self, vector: &Vector) -> Vec<f32> {
         let mut scores = self.bias.clone();
         for (feature, value) in vector {
             let row = &self.rows[*feature as usize * self.intents..][..self.intents];

@@ -66,6 +66,7 @@ async fn furnish(world: &World, account: &Account, owner: &Agent, token: &str) -
     let (delivery, job) = queue(world, account, Id::new(nouns["webhooks"])).await;
     nouns.insert("deliveries", delivery);
     nouns.insert("jobs", job);
+    nouns.insert("examples", 7);
     nouns.insert("releases", release(world, account, owner).await);
     nouns
 }

@@ -11,6 +11,7 @@
 mod attachment;
 mod clamav;
 mod clamd;
+mod example;
 mod identity;
 mod job;
 mod limit;

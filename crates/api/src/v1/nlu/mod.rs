@@ -1,6 +1,7 @@
-//! What the bot understands, and how it learns: releases of its model. A file
-//! for each noun.
+//! What the bot understands, and how it learns. A file for each noun.
 
+mod examples;
+mod parse;
 mod releases;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -8,5 +9,5 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::app::App;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    releases::routes()
+    OpenApiRouter::new().merge(releases::routes()).merge(examples::routes()).merge(parse::routes())
 }
