@@ -123,6 +123,14 @@ pub const TABLE: &[Row] = &[
     ("DELETE", "/api/v1/nlu/examples/{id}", Agent(Train)),
     ("POST",   "/api/v1/nlu/parse", Agent(Train)),
     ("POST",   "/api/v1/nlu/compare", Agent(Train)),
+    ("GET",    "/api/v1/nlu/reviews", Agent(Train)),
+    ("POST",   "/api/v1/nlu/reviews", Agent(ReadConversations)), // Whoever reads it may say what it meant.
+    ("GET",    "/api/v1/nlu/reviews/counts", Agent(Train)),
+    ("POST",   "/api/v1/nlu/reviews/{id}/decide", Agent(Train)),
+    ("GET",    "/api/v1/nlu/trial", Agent(Train)),
+    ("PUT",    "/api/v1/nlu/trial", Agent(Train)),
+    ("DELETE", "/api/v1/nlu/trial", Agent(Train)),
+    ("GET",    "/api/v1/nlu/trial/differences", Agent(Train)),
 
     ("GET",    "/api/v1/webhooks", Agent(Integrate)),
     ("POST",   "/api/v1/webhooks", Agent(Integrate)),

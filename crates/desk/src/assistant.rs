@@ -10,13 +10,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use domain::{Account, EventKind, Id, Release, Result};
-use store::{Committed, Tx, release};
+use domain::{Account, EventKind, Id, Release, Result, Trial, TrialKind};
+use store::{Committed, Reader, Tx, release, trial};
 use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
 
 use crate::Desk;
-use crate::bot::{Bot, BotError};
+use crate::bot::{Bot, BotError, Tried};
 use crate::clock::every;
 use crate::release::published;
 use crate::training::{Order, Trained, Training};
@@ -209,7 +209,8 @@ impl Desk {
 }
 
 fn concerns_bots(round: &Arc<[Committed]>) -> bool {
-    round.iter().any(|committed| committed.event.kind == EventKind::ReleasePublished)
+    let kinds = [EventKind::ReleasePublished, EventKind::TrialUpdated];
+    round.iter().any(|committed| kinds.contains(&committed.event.kind))
 }
 
 struct Follower<'a> {
@@ -225,6 +226,40 @@ impl Follower<'_> {
         for (account, in_use) in release::list_in_use(&nobody).await? {
             if self.desk.parts.bots.release(account) != Some(in_use) && self.is_due(in_use) {
                 self.load(account, in_use).await;
+            }
+        }
+        self.look_at_trials(&nobody).await
+    }
+
+    /// Lets those bots answer a share of the conversations that are on trial, and
+    /// no others.
+    async fn look_at_trials(&mut self, nobody: &Reader) -> Result<()> {
+        let bots = &self.desk.parts.bots;
+        let mut running: HashMap<Id<Account>, Trial> =
+            trial::list_all(nobody).await?.into_iter().collect();
+        running.retain(|_, trial| trial.kind == TrialKind::Gray);
+        for account in bots.with_trials() {
+            if !running.contains_key(&account) {
+                bots.try_out(account, None);
+            }
+        }
+        for (account, trial) in running {
+            let is_tried = bots.tried(account).is_some_and(|tried| tried.trial == trial.id);
+            if is_tried || !self.is_due(trial.release) {
+                continue;
+            }
+            // Until it is loaded, the released one answers everybody.
+            bots.try_out(account, None);
+            match self.desk.bot_of_release(account, trial.release).await {
+                Ok(bot) => {
+                    self.unusable.remove(&trial.release);
+                    let tried = Tried { trial: trial.id, share: trial.share, bot };
+                    bots.try_out(account, Some(tried));
+                }
+                Err(error) => {
+                    self.unusable.insert(trial.release, Instant::now());
+                    tracing::error!(account.id = account.number(), %error, "a release on trial cannot be loaded here; the released one answers everybody");
+                }
             }
         }
         Ok(())

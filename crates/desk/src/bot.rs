@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use dialogue::{Answer, AnswerAction, Script};
-use domain::{Account, Id, Language, Release};
+use domain::{Account, Id, Language, Release, Trial};
 use futures::FutureExt as _;
 use nlu::{Lexicon, Model};
 
@@ -186,12 +186,47 @@ impl Understand for Linear {
 
 /// The bots of all accounts. Cheap to clone; a bot is swapped whole.
 #[derive(Clone, Default)]
-pub struct Bots(Arc<RwLock<HashMap<Id<Account>, Arc<Bot>>>>);
+pub struct Bots {
+    at_work: Arc<RwLock<HashMap<Id<Account>, Arc<Bot>>>>,
+    tried: Arc<RwLock<HashMap<Id<Account>, Tried>>>,
+}
+
+/// A bot that answers a share of the conversations, on trial.
+#[derive(Clone)]
+pub struct Tried {
+    /// The trial.
+    pub trial: Id<Trial>,
+    /// How many of a hundred conversations it answers.
+    pub share: i16,
+    /// The bot.
+    pub bot: Arc<Bot>,
+}
 
 impl Bots {
     /// Puts a bot to work, in place of the one before.
     pub fn set(&self, account: Id<Account>, bot: Bot) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(account, Arc::new(bot));
+        let mut at_work = self.at_work.write().unwrap_or_else(PoisonError::into_inner);
+        at_work.insert(account, Arc::new(bot));
+    }
+
+    /// Lets a bot answer a share of the conversations, or none any more.
+    pub(crate) fn try_out(&self, account: Id<Account>, bot: Option<Tried>) {
+        let mut tried = self.tried.write().unwrap_or_else(PoisonError::into_inner);
+        match bot {
+            Some(bot) => tried.insert(account, bot),
+            None => tried.remove(&account),
+        };
+    }
+
+    /// Finds the bot that answers a share of an account's conversations.
+    pub fn tried(&self, account: Id<Account>) -> Option<Tried> {
+        self.tried.read().unwrap_or_else(PoisonError::into_inner).get(&account).cloned()
+    }
+
+    /// Lists the accounts in which a bot is on trial.
+    pub(crate) fn with_trials(&self) -> Vec<Id<Account>> {
+        let tried = self.tried.read().unwrap_or_else(PoisonError::into_inner);
+        tried.keys().copied().collect()
     }
 
     /// Names the release that the bot of an account understands with.
@@ -201,6 +236,6 @@ impl Bots {
 
     /// Finds the bot of an account.
     pub fn get(&self, account: Id<Account>) -> Option<Arc<Bot>> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).get(&account).cloned()
+        self.at_work.read().unwrap_or_else(PoisonError::into_inner).get(&account).cloned()
     }
 }

@@ -33,6 +33,7 @@ mod incoming;
 mod indexer;
 mod intake;
 mod job;
+mod learner;
 mod limit;
 mod message;
 mod note;
@@ -40,6 +41,7 @@ mod parse;
 mod password;
 mod rating;
 mod release;
+mod review;
 mod round;
 mod scanner;
 mod search;
@@ -52,6 +54,7 @@ mod team;
 mod token;
 mod trainer;
 mod training;
+mod trial;
 mod turn;
 mod visitor;
 mod visitor_token;
@@ -74,7 +77,7 @@ pub use actor::{Actor, SignIn};
 pub use admission::Admission;
 pub use agent::{ChangeAgent, NewAgent};
 pub use attachment::{SignedFile, Upload};
-pub use bot::{Bot, BotError, Bots, Understand, Understood};
+pub use bot::{Bot, BotError, Bots, Tried, Understand, Understood};
 pub use canned_response::ChangeCannedResponse;
 pub use clock::{Clock, Randomness};
 pub use contact::ChangeContact;
@@ -90,6 +93,7 @@ pub use incoming::Sent;
 pub use limit::{Counted, Limit};
 pub use message::{Entry, SendMessage, Thread};
 pub use parse::{Comparison, Difference, Parsed, Reason};
+pub use review::ListReviews;
 pub use scanner::{Scanner, ScannerAddress, ScannerError, Verdict};
 pub use search::Found;
 pub use secret::{Keys, Token, hash};
@@ -209,8 +213,8 @@ impl Desk {
         Desk { parts: Arc::new(parts) }
     }
 
-    /// Does the work that follows from commits (deliveries, jobs, trainings, the search
-    /// index, waking snoozed conversations, pruning) until `shutdown`. Safe to run on
+    /// Does the work that follows from commits (deliveries, jobs, trainings, the review
+    /// queue, the search index, waking snoozed conversations, pruning) until `shutdown`. Safe to run on
     /// every node; any of them can be killed at any moment.
     pub async fn run_worker(&self, shutdown: CancellationToken) {
         tokio::join!(
@@ -218,6 +222,7 @@ impl Desk {
             indexer::run(self, shutdown.clone()),
             job::run(self, shutdown.clone()),
             snooze::run(self, shutdown.clone()),
+            learner::run(self, shutdown.clone()),
             trainer::run(self, shutdown.clone()),
             sweep::run(self, shutdown.clone()),
         );

@@ -75,7 +75,9 @@ impl Desk {
             if releases.iter().any(|release| release.state == ReleaseState::Training) {
                 return Err(Rule::TrainingUnderWay.into());
             }
-            for id in superfluous_releases(&releases, RELEASES_MAX - 1) {
+            let trial = store::trial::find(&tx).await?.map(|trial| trial.release);
+            let superfluous = superfluous_releases(&releases, RELEASES_MAX - 1);
+            for id in superfluous.into_iter().filter(|id| Some(*id) != trial) {
                 remove(&tx, id, now).await?;
             }
             let number = release::next_number(&tx).await?;
@@ -117,6 +119,8 @@ impl Desk {
             }
             release::save(&tx, &release).await?;
             tx.record(published(&release, previous), now);
+            // What was tried was compared with another one.
+            crate::trial::end(&tx, now).await?;
             Ok(release)
         };
         self.parts.store.write(actor.account, body).await
@@ -143,7 +147,10 @@ impl Desk {
         let now = self.now();
         let body = move |tx: Tx| async move {
             let found = release::find(&tx, id).await?.ok_or(NOT_FOUND)?;
-            if found.state == ReleaseState::Released {
+            let trial = store::trial::find(&tx).await?;
+            if found.state == ReleaseState::Released
+                || trial.is_some_and(|trial| trial.release == id)
+            {
                 return Err(Rule::ReleaseInUse.into());
             }
             remove(&tx, id, now).await

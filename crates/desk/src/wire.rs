@@ -448,6 +448,8 @@ fn plural(kind: EventKind) -> &'static str {
         EventKind::WebhookUpdated => "webhooks",
         EventKind::AccountUpdated => "accounts",
         EventKind::ExampleUpdated => "nlu/examples",
+        EventKind::ReviewDecided => "nlu/reviews",
+        EventKind::TrialUpdated => "nlu/trials",
         EventKind::ReleaseUpdated | EventKind::ReleasePublished => "nlu/releases",
         EventKind::MessageCreated
         | EventKind::MessageRetracted

@@ -130,7 +130,7 @@ pub enum Rule {
     #[error("the release is not trained; choose one that is, or train another")]
     ReleaseNotTrained,
     /// What is in use is not removed.
-    #[error("the release is in use; publish another first")]
+    #[error("the release is in use or on trial; publish another, or end the trial first")]
     ReleaseInUse,
     /// The files of a release are not what was written.
     #[error("the files of the release are missing or damaged; train another, or restore them")]

@@ -137,6 +137,10 @@ event_kinds! {
     ReleasePublished = 51 "release.published",
     /// An example of an intent was added or removed.
     ExampleUpdated = 52 "example.updated",
+    /// A trainer decided what something in the review queue meant.
+    ReviewDecided = 53 "review.decided",
+    /// A trial of a release began or ended.
+    TrialUpdated = 54 "trial.updated",
 }
 
 impl EventKind {

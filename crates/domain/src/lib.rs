@@ -22,10 +22,12 @@ mod note;
 mod quota;
 mod rating;
 mod release;
+mod review;
 mod session;
 mod tag;
 mod team;
 mod text;
+mod trial;
 mod visitor;
 mod webhook;
 
@@ -52,9 +54,11 @@ pub use release::{
     Release, ReleaseMetrics, ReleaseState, TestMetrics, TrainingStep, previous as previous_release,
     superfluous as superfluous_releases,
 };
+pub use review::{Decision, ReviewItem, ReviewReason, ReviewState, usefulness};
 pub use session::{ApiToken, Session};
 pub use tag::Tag;
 pub use team::Team;
 pub use text::{Language, MESSAGE_CHARS_MAX, clean_line, clean_text};
+pub use trial::{Trial, TrialDifference, TrialKind, is_in_share};
 pub use visitor::Visitor;
 pub use webhook::{Delivery, DeliveryState, Webhook};

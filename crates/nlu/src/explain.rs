@@ -5,7 +5,6 @@
 
 use serde::Serialize;
 
-use crate::calibrate;
 use crate::model::Model;
 use crate::text;
 
@@ -13,8 +12,6 @@ use crate::text;
 const PIECES_MAX: usize = 300;
 /// How many characters a piece has at most where a script has no spaces.
 const RUN_GRAM_MAX: usize = 3;
-/// Probabilities are kept this far from 0 and 1, so that their odds are finite.
-const ODDS_MARGIN: f32 = 1e-6;
 
 /// Names a piece of a text and how much it weighed for the likeliest intent.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -34,16 +31,16 @@ impl Model {
     #[must_use]
     pub fn explain(&self, text: &str, top: usize) -> Vec<Weight> {
         let text = text::capped(text);
-        let probabilities = self.probabilities(text);
-        let best = (0..probabilities.len())
-            .max_by(|a, b| probabilities[*a].total_cmp(&probabilities[*b]).then(b.cmp(a)));
+        let scores = self.scaled_scores(text);
+        let best =
+            (0..scores.len()).max_by(|a, b| scores[*a].total_cmp(&scores[*b]).then(b.cmp(a)));
         let Some(best) = best else { return Vec::new() };
-        let whole = log_odds(probabilities[best]);
+        let whole = log_odds(&scores, best);
         let mut weights: Vec<Weight> = pieces(text)
             .into_iter()
             .map(|(start, end)| {
                 let rest = format!("{} {}", &text[..start], &text[end..]);
-                let weight = whole - log_odds(self.probabilities(&rest)[best]);
+                let weight = whole - log_odds(&self.scaled_scores(&rest), best);
                 Weight { text: text[start..end].to_owned(), start, end, weight }
             })
             .filter(|piece| piece.weight > 0.0)
@@ -53,12 +50,13 @@ impl Model {
         apart(weights, top)
     }
 
-    fn probabilities(&self, text: &str) -> Vec<f32> {
+    /// The scores that become probabilities by `exp`, of each intent.
+    fn scaled_scores(&self, text: &str) -> Vec<f32> {
         let vector = self.vocabulary.vector(&text::normalise(text));
-        let mut probabilities = self.weights.scores(&vector);
-        probabilities.truncate(self.intents.len());
-        calibrate::soften(&mut probabilities, self.sharpness);
-        probabilities
+        let mut scores = self.weights.scores(&vector);
+        scores.truncate(self.intents.len());
+        scores.iter_mut().for_each(|score| *score *= self.sharpness);
+        scores
     }
 }
 
@@ -113,9 +111,13 @@ fn end_run(run: &mut Vec<(usize, usize)>, pieces: &mut Vec<(usize, usize)>) {
     run.clear();
 }
 
-fn log_odds(probability: f32) -> f32 {
-    let probability = probability.clamp(ODDS_MARGIN, 1.0 - ODDS_MARGIN);
-    (probability / (1.0 - probability)).ln()
+/// The logarithm of an intent's odds. It is made of the scores themselves, because a probability next to 1 has no more
+/// digits to tell what raised it.
+fn log_odds(scores: &[f32], intent: usize) -> f32 {
+    let others = || scores.iter().enumerate().filter(|(other, _)| *other != intent);
+    let greatest = others().map(|(_, score)| *score).fold(f32::NEG_INFINITY, f32::max);
+    let sum: f32 = others().map(|(_, score)| (score - greatest).exp()).sum();
+    scores[intent] - greatest - sum.ln()
 }
 
 #[cfg(test)]

@@ -7,8 +7,9 @@ use api::{Access, TABLE};
 use axum::body::Body;
 use axum::http::{Request, header};
 use domain::{
-    Account, Agent, Delivery, DeliveryState, EventKind, Id, Job, JobState, Language, Release,
-    ReleaseMetrics, Role, TestMetrics,
+    Account, Agent, Conversation, Delivery, DeliveryState, EventKind, Id, Job, JobState, Language,
+    Release, ReleaseMetrics, ReviewItem, ReviewReason, ReviewState, Role, TestMetrics, Trial,
+    TrialDifference, TrialKind,
 };
 use serde_json::{Value, json};
 use store::Tx;
@@ -68,7 +69,71 @@ async fn furnish(world: &World, account: &Account, owner: &Agent, token: &str) -
     nouns.insert("jobs", job);
     nouns.insert("examples", 7);
     nouns.insert("releases", release(world, account, owner).await);
+    nouns.insert("reviews", learning(world, account, owner, Id::new(conversation)).await);
     nouns
+}
+
+/// Something to decide, and a trial with a difference.
+async fn learning(
+    world: &World,
+    account: &Account,
+    owner: &Agent,
+    conversation: Id<Conversation>,
+) -> i64 {
+    let (owner, now) = (owner.id, world.desk.now());
+    let write = world.store.write(account.id, move |tx: Tx| async move {
+        let item = ReviewItem {
+            id: tx.id()?,
+            text_hash: vec![1],
+            conversation,
+            seq: 1,
+            text: MARK.into(),
+            language: Language::Zh,
+            reason: ReviewReason::Uncertain,
+            predicted: "a".into(),
+            probability: 0.5,
+            release: None,
+            suggested: None,
+            seen: 1,
+            usefulness: 50,
+            state: ReviewState::Open,
+            decided_intent: None,
+            decided_by: None,
+            decided_at: None,
+            first_seen_at: now,
+            last_seen_at: now,
+        };
+        store::review::save_many(&tx, std::slice::from_ref(&item)).await?;
+        let trial = Trial {
+            id: tx.id()?,
+            release: Id::new(7),
+            kind: TrialKind::Shadow,
+            share: 0,
+            started_by: owner,
+            started_at: now,
+            turns: 1,
+            differed: 1,
+            answered: 0,
+            answered_handoffs: 0,
+            other_handoffs: 0,
+        };
+        store::trial::save(&tx, &trial).await?;
+        let difference = TrialDifference {
+            id: tx.id()?,
+            conversation,
+            seq: 1,
+            text: MARK.into(),
+            language: Language::Zh,
+            released_intent: "a".into(),
+            released_probability: 0.5,
+            tried_intent: "b".into(),
+            tried_probability: 0.5,
+            created_at: now,
+        };
+        store::trial::add_differences(&tx, &[difference], 9).await?;
+        Ok(item.id.number())
+    });
+    write.await.unwrap()
 }
 
 /// A release that was trained, with a test that it missed.
@@ -168,6 +233,7 @@ fn body(path: &str, own_agent: i64) -> Value {
         "priority" => json!({"priority": "high"}),
         "tags" => json!({"tags": []}),
         "render" => json!({"conversation_id": 1}),
+        "decide" => json!({"decision": "reject"}),
         "agents" => json!({"agents": []}),
         _ => json!({}),
     }

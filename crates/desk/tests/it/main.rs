@@ -17,10 +17,12 @@ mod job;
 mod limit;
 mod quarantine;
 mod release;
+mod review;
 mod scanner;
 mod search;
 mod snooze;
 mod talk;
+mod trial;
 mod webhook;
 
 use std::path::Path;

@@ -8,6 +8,7 @@
 
 mod conversation;
 mod desk;
+mod learning;
 mod limit;
 mod messages;
 mod people;
