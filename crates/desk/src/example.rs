@@ -3,26 +3,23 @@
 //! The bot's files are the truth. An example is changed in the text of its file,
 //! which is replaced at once; a model learns of it with the next training.
 
+mod bench;
 mod edit;
-
-use std::fs::{self, File};
-use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
 
 use domain::{
     Account, Error, EventKind, Example, Id, Intent, IntentLanguage, Language, News, Permission,
-    Result, Rule, clean_line,
+    Result, clean_line,
 };
 use nlu::BotData;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use store::Tx;
 
-use crate::bot::{BotError, written};
+use crate::bot::written;
 use crate::check::Fields;
 use crate::release::unusable;
-use crate::{Actor, Desk, Workshop, training};
-use edit::{EditError, add_example, change_example, remove_example};
+use crate::{Actor, Desk, training};
+pub(crate) use bench::Bench;
 
 /// How long an example may be, in characters.
 const EXAMPLE_CHARS_MAX: usize = nlu::data::EXAMPLE_CHARS_MAX;
@@ -53,27 +50,12 @@ pub struct ChangeExample {
     pub intent: Option<String>,
 }
 
-/// A step from one text of a file to the next.
-#[derive(Clone, Debug)]
-enum Edit {
-    Add { to: Place, text: String },
-    Change { at: Place, old: String, new: String },
-    Remove { from: Place, text: String },
-}
-
-/// The file of an intent in a language.
-#[derive(Clone, Debug, Eq, PartialEq)]
-struct Place {
-    intent: String,
-    language: Language,
-}
-
 impl Desk {
     /// Lists the intents of the account's bot by name; none if it has no bot.
     ///
     /// # Errors
     ///
-    /// [`Error::Denied`] and [`Rule::BotFilesWrong`].
+    /// [`Error::Denied`] and [`domain::Rule::BotFilesWrong`].
     pub async fn list_intents(&self, actor: &Actor) -> Result<Vec<Intent>> {
         actor.needs(Permission::Train)?;
         let data = self.bot_data(actor.account).await?;
@@ -91,7 +73,7 @@ impl Desk {
     ///
     /// # Errors
     ///
-    /// [`Error::Denied`] and [`Rule::BotFilesWrong`].
+    /// [`Error::Denied`] and [`domain::Rule::BotFilesWrong`].
     pub async fn list_examples(
         &self,
         actor: &Actor,
@@ -121,8 +103,8 @@ impl Desk {
     ///
     /// # Errors
     ///
-    /// [`Error::Denied`], [`Error::Invalid`], [`Rule::BotFilesWrong`],
-    /// [`Rule::ExampleElsewhere`] and [`Rule::ExampleIsTest`].
+    /// [`Error::Denied`], [`Error::Invalid`], [`domain::Rule::BotFilesWrong`],
+    /// [`domain::Rule::ExampleElsewhere`] and [`domain::Rule::ExampleIsTest`].
     pub async fn add_example(
         &self,
         actor: &Actor,
@@ -171,18 +153,9 @@ impl Desk {
         if changed == old {
             return Ok(old);
         }
-        bench.check(&changed, Some(&old))?;
-        let (at, to) = (place_of(&old), place_of(&changed));
-        let edits = match at == to {
-            true => vec![Edit::Change { at, old: old.text, new: changed.text.clone() }],
-            // Added first: what is in two files for a moment is better than lost.
-            false => vec![
-                Edit::Add { to, text: changed.text.clone() },
-                Edit::Remove { from: at, text: old.text },
-            ],
-        };
-        let bench = bench.apply(edits).await?;
-        self.tell_of(actor.account, old.id, true).await?;
+        let old_id = old.id;
+        let bench = bench.change(old, &changed).await?;
+        self.tell_of(actor.account, old_id, true).await?;
         self.tell_of(actor.account, changed.id, false).await?;
         drop(bench);
         Ok(changed)
@@ -192,14 +165,13 @@ impl Desk {
     ///
     /// # Errors
     ///
-    /// [`Error::Denied`], [`Error::NotFound`], [`Rule::BotFilesWrong`] and
-    /// [`Rule::LastExample`].
+    /// [`Error::Denied`], [`Error::NotFound`], [`domain::Rule::BotFilesWrong`] and
+    /// [`domain::Rule::LastExample`].
     pub async fn delete_example(&self, actor: &Actor, id: Id<Example>) -> Result<()> {
         actor.needs(Permission::Train)?;
         let bench = self.open_bench(actor.account).await?;
         let old = bench.find(id)?;
-        let edits = vec![Edit::Remove { from: place_of(&old), text: old.text }];
-        let bench = bench.apply(edits).await?;
+        let bench = bench.remove(old).await?;
         self.tell_of(actor.account, id, true).await?;
         drop(bench);
         Ok(())
@@ -233,117 +205,6 @@ impl Desk {
     }
 }
 
-/// A bot's files while one edits them: nobody else does.
-pub(crate) struct Bench {
-    files: PathBuf,
-    data: BotData,
-    /// Unlocks when it is dropped; `None` if there are no files.
-    _lock: Option<File>,
-}
-
-impl Bench {
-    fn open(workshop: &Workshop, account: Id<Account>) -> Result<Self> {
-        let files = workshop.files(account);
-        if !files.is_dir() {
-            return Ok(Bench { files, data: BotData::default(), _lock: None });
-        }
-        let lock = workshop.lock(account).map_err(|error| Error::Unavailable(error.into()))?;
-        let data = training::read(&files).map_err(unusable)?;
-        Ok(Bench { files, data, _lock: Some(lock) })
-    }
-
-    /// Adds an example, and tells whether it was not there before.
-    pub(crate) async fn add(
-        self,
-        intent: String,
-        language: Language,
-        text: String,
-    ) -> Result<(Example, bool, Self)> {
-        let example = named(intent, language, text);
-        if examples(&self.data).any(|one| one == example) {
-            return Ok((example, false, self));
-        }
-        self.check(&example, None)?;
-        let edits = vec![Edit::Add { to: place_of(&example), text: example.text.clone() }];
-        let bench = self.apply(edits).await?;
-        Ok((example, true, bench))
-    }
-
-    fn find(&self, id: Id<Example>) -> Result<Example> {
-        examples(&self.data).find(|one| one.id == id).ok_or(NO_EXAMPLE)
-    }
-
-    /// Refuses an example that contradicts another, or that is a test. `instead`
-    /// names the one that it replaces.
-    fn check(&self, new: &Example, instead: Option<&Example>) -> Result<()> {
-        if self.file(&place_of(new)).is_none() {
-            let detail = "the bot has no such intent in this language; add its file first";
-            return Err(Error::invalid("/intent", detail));
-        }
-        let text = nlu::text::normalise(&new.text);
-        let is_same = |other: &str| nlu::text::normalise(other) == text;
-        let mut others = examples(&self.data).filter(|one| Some(one) != instead);
-        if others.any(|one| one.intent != new.intent && is_same(&one.text)) {
-            return Err(Rule::ExampleElsewhere.into());
-        }
-        if self.data.tests.values().flatten().any(|test| is_same(&test.text)) {
-            return Err(Rule::ExampleIsTest.into());
-        }
-        Ok(())
-    }
-
-    fn file(&self, place: &Place) -> Option<&Path> {
-        let mut intents = self.data.intents.iter();
-        let found = intents
-            .find(|one| one.intent == place.intent && written(one.language) == place.language);
-        found.map(|one| one.file.as_path())
-    }
-
-    /// Edits files, each of which is replaced at once.
-    async fn apply(self, edits: Vec<Edit>) -> Result<Self> {
-        let work = tokio::task::spawn_blocking(move || {
-            edits.iter().try_for_each(|edit| self.apply_one(edit)).map(|()| self)
-        });
-        work.await.map_err(Error::internal)?
-    }
-
-    fn apply_one(&self, edit: &Edit) -> Result<()> {
-        let (Edit::Add { to: place, .. }
-        | Edit::Change { at: place, .. }
-        | Edit::Remove { from: place, .. }) = edit;
-        let path = self.files.join(self.file(place).ok_or(NO_EXAMPLE)?);
-        let unavailable = |error: io::Error| Error::Unavailable(error.into());
-        let before = fs::read_to_string(&path).map_err(unavailable)?;
-        let edited = match edit {
-            Edit::Add { text, .. } => add_example(&before, text),
-            Edit::Change { old, new, .. } => change_example(&before, old, new),
-            Edit::Remove { text, .. } => remove_example(&before, text),
-        };
-        let edited = edited.map_err(|error| match error {
-            EditError::Form => unusable(BotError::Files(format!("{}: {error}", path.display()))),
-            EditError::Missing => NO_EXAMPLE,
-            EditError::Last => Rule::LastExample.into(),
-        })?;
-        if edited != before {
-            replace(&path, &edited).map_err(unavailable)?;
-        }
-        Ok(())
-    }
-}
-
-/// Writes a file so that it is seen either as it was or as it is.
-fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    // The dot keeps readers of the folder from taking it for an intent.
-    let new = folder.join(format!(".{name}.new"));
-    let mut file = File::create(&new)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    fs::rename(&new, path)?;
-    File::open(folder)?.sync_all()
-}
-
 fn counted(one: &nlu::Intent, data: &BotData) -> IntentLanguage {
     let tests = data.tests(one.language).iter().filter(|test| test.intent == one.intent);
     IntentLanguage {
@@ -361,10 +222,6 @@ fn examples(data: &BotData) -> impl Iterator<Item = Example> {
             .iter()
             .map(|text| named(one.intent.clone(), written(one.language), text.clone()))
     })
-}
-
-fn place_of(example: &Example) -> Place {
-    Place { intent: example.intent.clone(), language: example.language }
 }
 
 /// Names an example by a hash of what it is.

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use domain::{
     Account, Id, Language, MESSAGE_CHARS_MAX, Permission, Release, Result, Rule, clean_text,
 };
+use nlu::BotData;
 use store::release;
 
 use crate::bot::{Bot, Understood, written};
@@ -145,16 +146,10 @@ impl Desk {
             self.bot_of_release(actor.account, second)
         )?;
         let data = self.bot_data(actor.account).await?;
-        let mut comparison = Comparison::default();
-        for (&language, tests) in &data.tests {
-            for test in tests {
-                let (one, other) =
-                    (best(&first, &test.text).await, best(&second, &test.text).await);
-                comparison.count(written(language), test, one, other);
-            }
-        }
-        comparison.p_value = p_value(comparison.only_first, comparison.only_second);
-        Ok(comparison)
+        let runtime = tokio::runtime::Handle::current();
+        // Thousands of sentences: too much at once for a thread that serves.
+        let work = move || runtime.block_on(compare(&first, &second, &data));
+        tokio::task::spawn_blocking(work).await.map_err(domain::Error::internal)
     }
 
     /// Finds the bot that is at work, or would be if bots worked in this process.
@@ -191,6 +186,18 @@ impl Desk {
     pub(crate) fn bot_time_max(&self) -> std::time::Duration {
         std::time::Duration::from_millis(self.parts.limits.bot_time_max_ms)
     }
+}
+
+async fn compare(first: &Bot, second: &Bot, data: &BotData) -> Comparison {
+    let mut comparison = Comparison::default();
+    for (&language, tests) in &data.tests {
+        for test in tests {
+            let (one, other) = (best(first, &test.text).await, best(second, &test.text).await);
+            comparison.count(written(language), test, one, other);
+        }
+    }
+    comparison.p_value = p_value(comparison.only_first, comparison.only_second);
+    comparison
 }
 
 async fn best(bot: &Bot, text: &str) -> String {

@@ -10,6 +10,7 @@ mod hostile;
 mod identity;
 mod isolation;
 mod limits;
+mod nlu;
 mod roles;
 mod scrape;
 mod visitor;

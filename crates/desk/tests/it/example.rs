@@ -8,6 +8,7 @@ use crate::{World, desk_tests};
 desk_tests! {
     an_example_is_added_changed_moved_and_removed_in_its_file
     contradictions_and_tests_are_refused
+    no_example_is_doubled_and_no_intent_emptied
     what_is_added_at_once_is_all_there
     examples_are_found_page_by_page
     a_release_explains_what_it_makes_of_a_text
@@ -80,6 +81,27 @@ async fn contradictions_and_tests_are_refused(world: World) {
     assert!(matches!(long, Err(Error::Invalid(_))), "{long:?}");
 
     assert_eq!(world.file("refund"), before);
+}
+
+async fn no_example_is_doubled_and_no_intent_emptied(world: World) {
+    world.write_bot();
+    world.write_intent("refund", "退款", &["我要退款", "退钱给我"]);
+    let parcel = world.file("parcel");
+    let which = ListExamples { intent: Some("refund".into()), ..ListExamples::default() };
+    let found = world.desk.list_examples(&world.owner, which, None, 9).await.unwrap();
+    let [(one, _), (other, _)] = found.as_slice() else { panic!("{found:?}") };
+
+    let same = ChangeExample { text: Some(other.text.clone()), intent: None };
+    let merged = world.desk.change_example(&world.owner, one.id, same).await.unwrap();
+    assert_eq!(merged, *other);
+    assert_eq!(world.file("refund").matches("  - ").count(), 1);
+
+    let move_on = ChangeExample { text: None, intent: Some("parcel".into()) };
+    let moved = world.desk.change_example(&world.owner, other.id, move_on).await;
+    assert!(matches!(moved, Err(Error::Refused(Rule::LastExample))), "{moved:?}");
+    let removed = world.desk.delete_example(&world.owner, other.id).await;
+    assert!(matches!(removed, Err(Error::Refused(Rule::LastExample))), "{removed:?}");
+    assert_eq!(world.file("parcel"), parcel, "nothing was moved half-way");
 }
 
 async fn what_is_added_at_once_is_all_there(world: World) {
