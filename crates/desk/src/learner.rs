@@ -2,8 +2,9 @@
 //! in use (and one that is tried beside it) what it makes of what contacts said, and
 //! fills the review queue.
 //!
-//! Nobody waits for it, and it decides nothing: it looks once a second, and what it
-//! finds is for a trainer. The path of a message knows nothing of it.
+//! Nobody waits for it, and it decides nothing: it looks once a second, does little
+//! while the desk has much to do, and what it finds is for a trainer. The path of a
+//! message knows nothing of it.
 
 mod trial;
 
@@ -21,6 +22,7 @@ use tokio_util::sync::CancellationToken;
 use crate::Desk;
 use crate::bot::Bot;
 use crate::clock::every;
+use crate::load::Load;
 
 /// The name of this follower of the logs.
 const NAME: &str = "learning";
@@ -53,6 +55,9 @@ pub(crate) struct Heard {
     pub(crate) message: Message,
 }
 
+/// A place in a thread.
+type Place = (Id<Conversation>, i64);
+
 /// A turn of the bot: what a contact said, and whether it led to a person.
 #[derive(Clone, Debug)]
 struct BotTurn {
@@ -63,20 +68,28 @@ struct BotTurn {
 /// Runs until `shutdown`.
 pub(crate) async fn run(desk: &Desk, shutdown: CancellationToken) {
     let mut look = every(LOOK_EVERY);
+    let mut load = Load::default();
     loop {
         tokio::select! {
             () = shutdown.cancelled() => return,
             _ = look.tick() => {}
         }
-        if let Err(error) = catch_up(desk, &shutdown).await {
+        if let Err(error) = catch_up(desk, &mut load, &shutdown).await {
             tracing::warn!(%error, "the review queue could not be filled; it lags behind");
         }
     }
 }
 
-async fn catch_up(desk: &Desk, shutdown: &CancellationToken) -> Result<()> {
-    for account in follower::list_behind(&desk.read(Account::NOBODY), NAME).await? {
-        for _ in 0..BATCHES_MAX {
+async fn catch_up(desk: &Desk, load: &mut Load, shutdown: &CancellationToken) -> Result<()> {
+    let nobody = desk.read(Account::NOBODY);
+    let behind = follower::list_behind(&nobody, NAME).await?;
+    if behind.is_empty() {
+        load.forget();
+        return Ok(());
+    }
+    let batches = if load.look(&nobody).await? { 1 } else { BATCHES_MAX };
+    for account in behind {
+        for _ in 0..batches {
             if shutdown.is_cancelled() || !batch(desk, account).await? {
                 break;
             }
@@ -131,24 +144,36 @@ async fn batch(desk: &Desk, account: Id<Account>) -> Result<bool> {
 /// both were committed together.
 async fn turns(reader: &Reader, events: &[Event]) -> Result<Vec<BotTurn>> {
     let said = events.iter().filter(|event| event.kind == EventKind::MessageCreated);
-    let said: Vec<(Id<Conversation>, i64)> =
+    let said: Vec<Place> =
         said.filter_map(|event| Some((event.conversation?, event.subject))).collect();
-    let mut places: Vec<_> = said
-        .iter()
-        .flat_map(|&(thread, seq)| (seq..=seq + ACTS_MAX).map(move |seq| (thread, seq)))
+    let mut found = find(reader, said.clone()).await?;
+    // Of the last commit, what the bot did may stand behind the end.
+    let last = events.last().map(|event| event.created_at);
+    let cut = found.values().filter(|message| Some(message.created_at) == last && is_said(message));
+    let behind: Vec<Place> = cut
+        .flat_map(|message| behind_of((message.conversation, message.seq)))
+        .filter(|at| !found.contains_key(at))
         .collect();
-    places.sort_unstable();
-    places.dedup();
-    let found = message::find_many(reader, places.into_iter()).await?;
-    let found: HashMap<(Id<Conversation>, i64), Message> =
-        found.into_iter().map(|message| ((message.conversation, message.seq), message)).collect();
-    let turn = |&(thread, seq): &(Id<Conversation>, i64)| {
-        let message = found.get(&(thread, seq)).filter(|message| is_said(message))?;
-        let next = (seq + 1..=seq + ACTS_MAX).map_while(|seq| found.get(&(thread, seq)));
+    found.extend(find(reader, behind).await?);
+    let turn = |at: &Place| {
+        let message = found.get(at).filter(|message| is_said(message))?;
+        let next = behind_of(*at).map_while(|at| found.get(&at));
         let handed_off = handed_off(message, next)?;
         Some(BotTurn { message: message.clone(), handed_off })
     };
     Ok(said.iter().filter_map(turn).collect())
+}
+
+async fn find(reader: &Reader, mut places: Vec<Place>) -> Result<HashMap<Place, Message>> {
+    places.sort_unstable();
+    places.dedup();
+    let found = message::find_many(reader, places.into_iter()).await?;
+    Ok(found.into_iter().map(|message| ((message.conversation, message.seq), message)).collect())
+}
+
+/// The places behind a message in which the bot may have done something about it.
+fn behind_of((thread, seq): Place) -> impl Iterator<Item = Place> {
+    (seq + 1..=seq + ACTS_MAX).map(move |seq| (thread, seq))
 }
 
 /// Whether a contact said something in words.

@@ -35,6 +35,7 @@ mod intake;
 mod job;
 mod learner;
 mod limit;
+mod load;
 mod message;
 mod note;
 mod parse;

@@ -15,7 +15,7 @@ use crate::release::{NOT_FOUND, unusable};
 use crate::{Actor, Desk};
 
 /// How many bots are kept that are not at work, for those who try them.
-const KEPT_MAX: usize = 4;
+const KEPT_MAX: usize = 16;
 /// How many pieces of a text explain an intent.
 const REASONS_MAX: usize = 8;
 /// How many sentences are listed that two releases take differently.
