@@ -31,6 +31,7 @@ const TAGS: &[(&str, &str)] = &[
     ("attachments", "Files"),
     ("tags", "Labels"),
     ("canned-responses", "Reusable texts"),
+    ("nlu", "What the bot understands, and how it learns"),
     ("search", "Finding messages"),
     ("ratings", "What contacts thought"),
     ("webhooks", "Deliveries of events to a company's URL"),
@@ -152,7 +153,7 @@ fn complete_operation(operation: &mut Operation, method: &str, path: &str) {
     } else if operation.parameters.as_ref().is_some_and(|parameters| !parameters.is_empty()) {
         failures.insert("422");
     }
-    if method != "GET" && path.contains('{') {
+    if method != "GET" && (path.contains('{') || path.starts_with("/api/v1/nlu/")) {
         failures.insert("409");
     }
     for status in failures {

@@ -31,8 +31,8 @@ pub type Row = (&'static str, &'static str, Access);
 
 use Access::{Agent, Operator, Public, Visitor};
 use Permission::{
-    Administer, Integrate, OwnProfile, ReadConversations, ReadDirectory, Supervise, WriteContacts,
-    WriteConversations, WriteLibrary,
+    Administer, Integrate, OwnProfile, ReadConversations, ReadDirectory, Supervise, Train,
+    WriteContacts, WriteConversations, WriteLibrary,
 };
 
 /// Who may ask for what. What a use case adds to this, it checks itself.
@@ -107,6 +107,30 @@ pub const TABLE: &[Row] = &[
     ("PATCH",  "/api/v1/canned-responses/{id}", Agent(WriteLibrary)),
     ("DELETE", "/api/v1/canned-responses/{id}", Agent(WriteLibrary)),
     ("POST",   "/api/v1/canned-responses/{id}/render", Agent(ReadConversations)),
+
+    ("GET",    "/api/v1/nlu/releases", Agent(Train)),
+    ("POST",   "/api/v1/nlu/releases", Agent(Train)),
+    ("POST",   "/api/v1/nlu/releases/roll-back", Agent(Train)),
+    ("GET",    "/api/v1/nlu/releases/{id}", Agent(Train)),
+    ("DELETE", "/api/v1/nlu/releases/{id}", Agent(Train)),
+    ("POST",   "/api/v1/nlu/releases/{id}/publish", Agent(Train)),
+    ("GET",    "/api/v1/nlu/releases/{id}/evaluation", Agent(Train)),
+    ("GET",    "/api/v1/nlu/releases/{id}/misses", Agent(Train)),
+    ("GET",    "/api/v1/nlu/intents", Agent(Train)),
+    ("GET",    "/api/v1/nlu/examples", Agent(Train)),
+    ("POST",   "/api/v1/nlu/examples", Agent(Train)),
+    ("PATCH",  "/api/v1/nlu/examples/{id}", Agent(Train)),
+    ("DELETE", "/api/v1/nlu/examples/{id}", Agent(Train)),
+    ("POST",   "/api/v1/nlu/parse", Agent(Train)),
+    ("POST",   "/api/v1/nlu/compare", Agent(Train)),
+    ("GET",    "/api/v1/nlu/reviews", Agent(Train)),
+    ("POST",   "/api/v1/nlu/reviews", Agent(ReadConversations)), // Whoever reads it may say what it meant.
+    ("GET",    "/api/v1/nlu/reviews/counts", Agent(Train)),
+    ("POST",   "/api/v1/nlu/reviews/{id}/decide", Agent(Train)),
+    ("GET",    "/api/v1/nlu/trial", Agent(Train)),
+    ("PUT",    "/api/v1/nlu/trial", Agent(Train)),
+    ("DELETE", "/api/v1/nlu/trial", Agent(Train)),
+    ("GET",    "/api/v1/nlu/trial/differences", Agent(Train)),
 
     ("GET",    "/api/v1/webhooks", Agent(Integrate)),
     ("POST",   "/api/v1/webhooks", Agent(Integrate)),

@@ -116,6 +116,57 @@ pub(crate) enum DeliveryState {
     Dead,
 }
 
+/// How far a release is: in the making; not made; made and never in use; in use; in use before.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub(crate) enum ReleaseState {
+    Training,
+    Failed,
+    Candidate,
+    Released,
+    Retired,
+}
+
+/// What a training is at.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub(crate) enum TrainingStep {
+    Waiting,
+    Reading,
+    Learning,
+    Testing,
+    Writing,
+}
+
+/// Why something is in the review queue: the bot was not sure; it led to a person; the contact was not content; somebody
+/// says that it meant something else.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub(crate) enum ReviewReason {
+    Uncertain,
+    HandedOff,
+    BadlyRated,
+    Corrected,
+}
+
+/// Whether something in the review queue was decided, and how.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub(crate) enum ReviewState {
+    Open,
+    Accepted,
+    Corrected,
+    Rejected,
+}
+
+/// What a release on trial may do: it is asked and answers nobody; it answers a share of the conversations.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub(crate) enum TrialKind {
+    Shadow,
+    Gray,
+}
+
 /// Whether a job waits or was given up. A job that is done is gone.
 #[derive(ToSchema)]
 #[schema(rename_all = "snake_case")]

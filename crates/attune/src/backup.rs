@@ -2,7 +2,7 @@
 //!
 //! The database in it is one moment of it, taken while it is in use. Files are
 //! copied afterwards: a file without a row does no harm, a row without its file
-//! would. Models are left out, they are made again from the bots' files.
+//! would.
 
 mod manifest;
 
@@ -24,7 +24,7 @@ use manifest::{Entry, MANIFEST, Manifest, Measured};
 /// The name of the database in an archive.
 const DATABASE: &str = "attune.db";
 /// What of the data folder belongs into an archive, beside the database.
-const KEPT: [&str; 4] = ["secret", "demo.json", "bots", "files"];
+const KEPT: [&str; 5] = ["secret", "demo.json", "bots", "models", "files"];
 
 /// Runs `attune backup`.
 pub(crate) fn run(backup: &cli::Backup) -> Result {

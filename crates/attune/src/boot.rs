@@ -6,7 +6,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use desk::{Bot, Bots, Desk, Keys, Limits, Setup};
+use desk::{Bots, Desk, Keys, Limits, Setup, Workshop};
 use domain::{Account, Id};
 use store::blob::Blobs;
 use store::{Opening, Store};
@@ -56,6 +56,7 @@ pub(crate) async fn open(config: &Config) -> Result<House> {
             std::sync::Arc::new(outbound::SystemResolver::default()),
         )?,
         bots: Bots::default(),
+        workshop: Workshop::in_folder(data_dir),
         keys: Keys::derive(&secret),
         clock: surroundings::clock(),
         randomness: surroundings::randomness(),
@@ -84,42 +85,9 @@ pub(crate) async fn check_database(location: &Location) -> Result<Vec<String>> {
     }
 }
 
-/// Loads the bot of every account that has one, training what changed.
-///
-/// A bot with a mistake in it does not stop the others: its conversations go
-/// to people, and the log says what to mend.
-pub(crate) async fn load_bots(desk: &Desk, data_dir: &Path) -> Result {
-    for account in desk.list_accounts().await? {
-        if !bot_folder(data_dir, account.id).exists() {
-            continue;
-        }
-        let loaded = load_bot(data_dir, account.id).await?;
-        match loaded {
-            Ok(bot) => desk.bots().set(account.id, bot),
-            Err(error) => tracing::error!(
-                account.id = account.id.number(),
-                %error,
-                "the bot cannot be loaded; its conversations go to people until it is mended"
-            ),
-        }
-    }
-    Ok(())
-}
-
-/// Loads one bot, off the threads that serve.
-pub(crate) async fn load_bot(
-    data_dir: &Path,
-    account: Id<Account>,
-) -> Result<std::result::Result<Bot, desk::BotError>> {
-    let folder = bot_folder(data_dir, account);
-    let releases = data_dir.join("models").join(account.to_string());
-    let now = surroundings::now();
-    Ok(tokio::task::spawn_blocking(move || Bot::load(&folder, &releases, now)).await?)
-}
-
 /// Where the text files of an account's bot are.
 pub(crate) fn bot_folder(data_dir: &Path, account: Id<Account>) -> std::path::PathBuf {
-    data_dir.join("bots").join(account.to_string())
+    Workshop::in_folder(data_dir).files(account)
 }
 
 /// A runtime with as many threads as the configuration says.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::{Account, Attachment, Contact, Conversation, Id, Inbox, Language, Message};
 use uuid::Uuid;
 
-use crate::bot::Understood;
+use crate::bot::{Tried, Understood};
 
 /// A message on its way in. It is cleaned and understood already, and nothing of
 /// it is stored yet.
@@ -25,6 +25,22 @@ pub(crate) struct Incoming {
     pub(crate) quick_reply: Option<String>,
     pub(crate) attachments: Vec<Id<Attachment>>,
     pub(crate) understood: Understood,
+    /// What a bot on trial makes of it, which counts if the thread is among those
+    /// that it answers. A new thread has no identity yet by which that is told.
+    pub(crate) tried: Option<TriedTurn>,
+}
+
+/// What a bot on trial makes of a message.
+#[derive(Clone)]
+pub(crate) struct TriedTurn {
+    pub(crate) by: Tried,
+    pub(crate) understood: Understood,
+}
+
+impl std::fmt::Debug for TriedTurn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TriedTurn").field("trial", &self.by.trial).finish_non_exhaustive()
+    }
 }
 
 /// What came of a message.

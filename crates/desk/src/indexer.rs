@@ -5,7 +5,7 @@
 //! they would drown it. Nobody waits for the index, so it is polite: it looks
 //! once a second, and does little while the desk has much to do.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use domain::{Account, Error, Event, EventKind, Id, Message, MessageKind, Result, SenderKind};
 use store::{Tx, event, follower, message, search};
@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::Desk;
 use crate::clock::every;
+use crate::load::Load;
 
 /// The name of this follower of the logs.
 const NAME: &str = "search";
@@ -20,9 +21,8 @@ const NAME: &str = "search";
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How many events are dealt with in one transaction.
 const EVENTS_MAX: u64 = 500;
-/// How many events a second mean that the desk has much to do, and how many are
-/// dealt with in one transaction, one a second, while it does.
-const BUSY_EVENTS_PER_S: f64 = 1_000.0;
+/// How many events are dealt with in one transaction, one a second, while the desk
+/// has much to do.
 const BUSY_EVENTS_MAX: u64 = 100;
 /// How many transactions follow each other before looking again whether the desk
 /// is busy.
@@ -46,33 +46,14 @@ pub(crate) async fn run(desk: &Desk, shutdown: CancellationToken) {
     }
 }
 
-/// How fast the logs grow.
-#[derive(Default)]
-struct Load {
-    last: Option<(Instant, i64)>,
-}
-
-impl Load {
-    /// Takes note of how long all logs are now, and tells whether the desk is busy.
-    fn is_busy(&mut self, now: Instant, events: i64) -> bool {
-        let before = self.last.replace((now, events));
-        before.is_some_and(|(then, earlier)| {
-            let seconds = now.duration_since(then).as_secs_f64().max(0.001);
-            (events - earlier) as f64 / seconds > BUSY_EVENTS_PER_S
-        })
-    }
-}
-
 async fn catch_up(desk: &Desk, load: &mut Load, shutdown: &CancellationToken) -> Result<()> {
     let nobody = desk.read(Account::NOBODY);
     let behind = follower::list_behind(&nobody, NAME).await?;
     if behind.is_empty() {
-        load.last = None;
+        load.forget();
         return Ok(());
     }
-    let logs = store::account::cursors(&nobody).await?;
-    let events = logs.iter().map(|(_, cursor)| cursor).sum();
-    let (batches, size) = match load.is_busy(Instant::now(), events) {
+    let (batches, size) = match load.look(&nobody).await? {
         true => (1, BUSY_EVENTS_MAX),
         false => (BATCHES_MAX, EVENTS_MAX),
     };
@@ -129,20 +110,4 @@ async fn split(messages: Vec<Message>) -> Result<Vec<Words>> {
 fn is_indexed(message: &Message) -> bool {
     let by_a_person = matches!(message.sender.kind, SenderKind::Contact | SenderKind::Agent);
     message.kind == MessageKind::Text && by_a_person && !message.retracted
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_desk_is_busy_when_its_logs_grow_fast() {
-        let (mut load, start) = (Load::default(), Instant::now());
-        let after = |seconds| start + Duration::from_secs(seconds);
-
-        assert!(!load.is_busy(start, 5_000_000), "nothing is known yet");
-        assert!(load.is_busy(after(1), 5_008_000));
-        assert!(!load.is_busy(after(2), 5_008_900));
-        assert!(!load.is_busy(after(12), 5_018_000));
-    }
 }

@@ -18,8 +18,8 @@ use store::{Tx, job};
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::every;
-use crate::work::{SCAN_UPLOAD, Work};
-use crate::{Actor, Desk, attachment};
+use crate::work::{SCAN_UPLOAD, TRAIN_RELEASE, Work};
+use crate::{Actor, Desk, attachment, release};
 
 /// How long a claim holds. Work that takes longer is cut off well before.
 const CLAIM: SignedDuration = SignedDuration::from_secs(60);
@@ -102,12 +102,13 @@ impl Desk {
 /// anew here; its claim lapses.
 ///
 /// Scans depend on somebody else's patience, so they have places of their own:
-/// a scanner that is slow holds up nothing but scans.
+/// a scanner that is slow holds up nothing but scans. Trainings take too long for
+/// this queue and are the matter of [`crate::trainer`].
 pub(crate) async fn run(desk: &Desk, shutdown: CancellationToken) {
     if !desk.parts.quarantine.has_scanner() {
-        return run_rounds(desk, Kinds::All, shutdown).await;
+        return run_rounds(desk, Kinds::Except(&[TRAIN_RELEASE]), shutdown).await;
     }
-    let others = run_rounds(desk, Kinds::Except(SCAN_UPLOAD), shutdown.clone());
+    let others = run_rounds(desk, Kinds::Except(&[SCAN_UPLOAD, TRAIN_RELEASE]), shutdown.clone());
     tokio::join!(others, run_scans(desk, shutdown));
 }
 
@@ -219,6 +220,11 @@ async fn perform(desk: &Desk, account: Id<Account>, work: Work) -> Result<(), Fa
         Work::DiscardUpload { attachment, key } => {
             Ok(attachment::discard_upload(desk, account, attachment, &key).await?)
         }
+        Work::DiscardRelease { release } => Ok(release::discard(desk, account, release).await?),
+        // It is never claimed here, see `run`.
+        Work::TrainRelease { .. } => {
+            Err(Failure::Retry("a training is done by the trainer".to_owned()))
+        }
     }
 }
 
@@ -230,7 +236,7 @@ fn back_off(attempts: i32) -> SignedDuration {
 
 /// Reads what to do. A newer release may have queued what this one cannot do,
 /// and is given time to come back.
-fn read_back(job: &Job) -> Result<Work, Failure> {
+pub(crate) fn read_back(job: &Job) -> Result<Work, Failure> {
     Work::of(job)
         .map_err(|error| Failure::Retry(format!("this release cannot do `{}`: {error}", job.kind)))
 }

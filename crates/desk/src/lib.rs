@@ -11,6 +11,7 @@ mod activity;
 mod actor;
 mod admission;
 mod agent;
+mod assistant;
 mod attachment;
 mod attempt;
 mod bot;
@@ -21,6 +22,8 @@ mod contact;
 mod conversation;
 mod delivery;
 mod directory;
+mod evaluation;
+mod example;
 mod feed;
 mod hub;
 mod identity;
@@ -30,11 +33,16 @@ mod incoming;
 mod indexer;
 mod intake;
 mod job;
+mod learner;
 mod limit;
+mod load;
 mod message;
 mod note;
+mod parse;
 mod password;
 mod rating;
+mod release;
+mod review;
 mod round;
 mod scanner;
 mod search;
@@ -45,6 +53,9 @@ mod sweep;
 mod tag;
 mod team;
 mod token;
+mod trainer;
+mod training;
+mod trial;
 mod turn;
 mod visitor;
 mod visitor_token;
@@ -52,6 +63,7 @@ mod webhook;
 mod welcome;
 pub mod wire;
 mod work;
+mod workshop;
 
 use std::sync::Arc;
 
@@ -66,12 +78,14 @@ pub use actor::{Actor, SignIn};
 pub use admission::Admission;
 pub use agent::{ChangeAgent, NewAgent};
 pub use attachment::{SignedFile, Upload};
-pub use bot::{Bot, BotError, Bots, Understand, Understood};
+pub use bot::{Bot, BotError, Bots, Tried, Understand, Understood};
 pub use canned_response::ChangeCannedResponse;
 pub use clock::{Clock, Randomness};
 pub use contact::ChangeContact;
 pub use conversation::{Counts, ListConversations};
 pub use directory::{ConversationView, EventView, MessageView};
+pub use evaluation::{Confusion, Evaluation, IntentEvaluation, LanguageEvaluation, Miss};
+pub use example::{ChangeExample, ListExamples};
 pub use feed::Gateway;
 pub use hub::{Hint, Watch};
 pub use identity::Claims;
@@ -79,6 +93,8 @@ pub use inbox::ChangeInbox;
 pub use incoming::Sent;
 pub use limit::{Counted, Limit};
 pub use message::{Entry, SendMessage, Thread};
+pub use parse::{Comparison, Difference, Parsed, Reason};
+pub use review::ListReviews;
 pub use scanner::{Scanner, ScannerAddress, ScannerError, Verdict};
 pub use search::Found;
 pub use secret::{Keys, Token, hash};
@@ -90,6 +106,7 @@ pub use visitor::Guest;
 pub use visitor_token::inbox_of_token;
 pub use webhook::{ChangeWebhook, WebhookSecret};
 pub use welcome::{Greeting, WhoAsks};
+pub use workshop::Workshop;
 
 /// The desk: every use case and what they share. Cheap to clone.
 #[derive(Clone)]
@@ -103,6 +120,9 @@ struct Parts {
     blobs: Blobs,
     outbound: outbound::Client,
     bots: Bots,
+    /// Bots that somebody tries while they are not at work.
+    tried: parse::Tried,
+    workshop: Workshop,
     hub: hub::Hub,
     intake: intake::Intake,
     inboxes: inbox::Inboxes,
@@ -112,6 +132,8 @@ struct Parts {
     quarantine: attachment::Quarantine,
     /// Wakes the worker of this process, which would find the file soon anyway.
     scan_queued: tokio::sync::Notify,
+    /// Wakes the trainer of this process, which would find the training soon anyway.
+    training_queued: tokio::sync::Notify,
     keys: Keys,
     clock: Clock,
     randomness: Randomness,
@@ -149,6 +171,8 @@ pub struct Setup {
     pub outbound: outbound::Client,
     /// The bots of the accounts.
     pub bots: Bots,
+    /// Where the bots' files and their releases are.
+    pub workshop: Workshop,
     /// Keys, one for each purpose.
     pub keys: Keys,
     /// Where the time is read.
@@ -163,8 +187,8 @@ impl Desk {
     /// Opens the desk. Its background work is started by [`Desk::gateway`] and
     /// [`Desk::run_worker`].
     pub fn open(setup: Setup) -> Self {
-        let Setup { store, blobs, scanner, outbound, bots, keys, clock, randomness, limits } =
-            setup;
+        let Setup { store, blobs, scanner, outbound, bots, workshop, .. } = setup;
+        let Setup { keys, clock, randomness, limits, .. } = setup;
         let intake = intake::Intake::start(store.clone(), bots.clone(), clock.clone(), limits);
         let hub = hub::Hub::default();
         let parts = Parts {
@@ -172,6 +196,8 @@ impl Desk {
             blobs,
             outbound,
             bots,
+            tried: parse::Tried::default(),
+            workshop,
             hub,
             intake,
             inboxes: inbox::Inboxes::default(),
@@ -179,6 +205,7 @@ impl Desk {
             visitor_messages: Counted::new([visitor::MESSAGES]),
             quarantine: attachment::Quarantine::new(scanner),
             scan_queued: tokio::sync::Notify::new(),
+            training_queued: tokio::sync::Notify::new(),
             keys,
             clock,
             randomness,
@@ -187,8 +214,8 @@ impl Desk {
         Desk { parts: Arc::new(parts) }
     }
 
-    /// Does the work that follows from commits (deliveries, jobs, the search
-    /// index, waking snoozed conversations, pruning) until `shutdown`. Safe to run on
+    /// Does the work that follows from commits (deliveries, jobs, trainings, the review
+    /// queue, the search index, waking snoozed conversations, pruning) until `shutdown`. Safe to run on
     /// every node; any of them can be killed at any moment.
     pub async fn run_worker(&self, shutdown: CancellationToken) {
         tokio::join!(
@@ -196,6 +223,8 @@ impl Desk {
             indexer::run(self, shutdown.clone()),
             job::run(self, shutdown.clone()),
             snooze::run(self, shutdown.clone()),
+            learner::run(self, shutdown.clone()),
+            trainer::run(self, shutdown.clone()),
             sweep::run(self, shutdown.clone()),
         );
     }

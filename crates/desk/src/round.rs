@@ -11,7 +11,7 @@ use std::sync::Arc;
 use dashmap::DashSet;
 use domain::{
     Account, Attachment, Contact, Conversation, EventKind, Id, Inbox, Message, MessageKind, News,
-    Owner, Result, Rule, Sender, Visitor,
+    Owner, Result, Rule, Sender, Visitor, is_in_share,
 };
 use jiff::{SignedDuration, Timestamp};
 use store::{Tx, attachment, contact, conversation, message, visitor};
@@ -159,7 +159,7 @@ impl Round {
     }
 
     /// Takes one message, and lets the bot answer if the thread is the bot's.
-    async fn take(&mut self, tx: &Tx, incoming: Incoming, bot: Option<&Bot>) -> Result<Taken> {
+    async fn take(&mut self, tx: &Tx, mut incoming: Incoming, bot: Option<&Bot>) -> Result<Taken> {
         let existing = self.thread_of(&incoming);
         if let Some(id) = existing
             && let Some(&(message, seq)) = self.sent.get(&(id, incoming.client_id))
@@ -173,7 +173,13 @@ impl Round {
             Some(id) => id,
             None => self.open(tx, &incoming)?,
         };
+        let tried = incoming.tried.take().filter(|tried| is_in_share(id, tried.by.share));
+        let by = tried.map(|tried| {
+            incoming.understood = tried.understood;
+            tried.by.bot
+        });
         let mut conversation = self.conversations.remove(&id).expect("found or opened above");
+        let bot = by.as_deref().or(bot);
         let taken = self.append(tx, &mut conversation, &incoming, bot).await;
         let contact = conversation.contact;
         self.conversations.insert(id, conversation);

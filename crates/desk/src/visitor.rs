@@ -1,17 +1,16 @@
 //! What visitors say, and what they see of their thread.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use domain::{
     Account, Contact, Conversation, Error, Id, Inbox, Language, MESSAGE_CHARS_MAX, Message, Quota,
-    Result, SenderKind, clean_text,
+    Result, SenderKind, clean_text, is_in_share,
 };
 use jiff::SignedDuration;
 use store::{Tx, conversation, message, visitor};
 
 use crate::bot::Understood;
-use crate::incoming::Incoming;
+use crate::incoming::{Incoming, TriedTurn};
 use crate::message::SendMessage;
 use crate::{Admission, Desk, Hint, MessageView, Sent, Watch};
 
@@ -70,12 +69,10 @@ impl Desk {
         }
         self.parts.visitor_messages.take(&guest.token_hash, self.now())?;
         let understood = match self.parts.bots.get(guest.account) {
-            Some(bot) if guest.inbox.bot => {
-                let time_max = Duration::from_millis(self.parts.limits.bot_time_max_ms);
-                bot.understand(&text, time_max).await
-            }
+            Some(bot) if guest.inbox.bot => bot.understand(&text, self.bot_time_max()).await,
             _ => Understood::default(),
         };
+        let tried = self.try_beside(guest, &text).await;
         let incoming = Incoming {
             account: guest.account,
             inbox: guest.inbox.clone(),
@@ -88,12 +85,24 @@ impl Desk {
             quick_reply: said.quick_reply,
             attachments: said.attachments,
             understood,
+            tried,
         };
         let sent = self.parts.intake.send(incoming).await?;
         metrics::counter!("attune_messages_accepted_total", "sender" => "contact").increment(1);
         guest.contact = Some(sent.contact);
         guest.conversation = Some(sent.conversation.id);
         Ok(sent)
+    }
+
+    /// Lets a bot on trial understand what a guest says, if it may be the one to
+    /// answer.
+    async fn try_beside(&self, guest: &Guest, text: &str) -> Option<TriedTurn> {
+        let by = self.parts.bots.tried(guest.account).filter(|_| guest.inbox.bot)?;
+        if guest.conversation.is_some_and(|id| !is_in_share(id, by.share)) {
+            return None;
+        }
+        let understood = by.bot.understand(text, self.bot_time_max()).await;
+        Some(TriedTurn { by, understood })
     }
 
     /// Lists a guest's thread from after `seq` on, oldest first.

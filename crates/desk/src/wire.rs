@@ -447,6 +447,10 @@ fn plural(kind: EventKind) -> &'static str {
         EventKind::CannedResponseUpdated => "canned-responses",
         EventKind::WebhookUpdated => "webhooks",
         EventKind::AccountUpdated => "accounts",
+        EventKind::ExampleUpdated => "nlu/examples",
+        EventKind::ReviewDecided => "nlu/reviews",
+        EventKind::TrialUpdated => "nlu/trials",
+        EventKind::ReleaseUpdated | EventKind::ReleasePublished => "nlu/releases",
         EventKind::MessageCreated
         | EventKind::MessageRetracted
         | EventKind::MessageScanned

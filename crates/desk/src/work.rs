@@ -2,13 +2,15 @@
 //!
 //! Who does it, and what happens when it fails, is the matter of [`crate::job`].
 
-use domain::{Attachment, Error, Id, Job, JobState, Result};
+use domain::{Attachment, Error, Id, Job, JobState, Release, Result};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::{Tx, job};
 
 /// What the database calls [`Work::ScanUpload`].
 pub(crate) const SCAN_UPLOAD: &str = "scan-upload";
+/// What the database calls [`Work::TrainRelease`].
+pub(crate) const TRAIN_RELEASE: &str = "train-release";
 
 /// The kinds of work. A name is kept in the database and never changes.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -30,6 +32,16 @@ pub(crate) enum Work {
         attachment: Id<Attachment>,
         /// Where its bytes are.
         key: String,
+    },
+    /// Trains a release, see [`crate::trainer`].
+    TrainRelease {
+        /// The release.
+        release: Id<Release>,
+    },
+    /// Forgets the files of a release that was removed.
+    DiscardRelease {
+        /// The release.
+        release: Id<Release>,
     },
 }
 
@@ -101,9 +113,10 @@ mod tests {
     }
 
     #[test]
-    fn a_scan_is_called_what_it_is_claimed_by() {
-        let (kind, _) = write_down(&Work::ScanUpload { attachment: Id::new(1) }).unwrap();
+    fn work_with_places_of_its_own_is_called_what_it_is_claimed_by() {
+        let (scan, _) = write_down(&Work::ScanUpload { attachment: Id::new(1) }).unwrap();
+        let (training, _) = write_down(&Work::TrainRelease { release: Id::new(1) }).unwrap();
 
-        assert_eq!(kind, SCAN_UPLOAD);
+        assert_eq!((scan.as_str(), training.as_str()), (SCAN_UPLOAD, TRAIN_RELEASE));
     }
 }

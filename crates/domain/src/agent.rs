@@ -77,6 +77,8 @@ pub enum Permission {
     WriteContacts,
     /// Changing tags and canned responses.
     WriteLibrary,
+    /// Training the bot: examples, releases, and what it did not understand.
+    Train,
     /// Changing teams, and reading everybody's ratings.
     Supervise,
     /// Changing agents, inboxes and the account.
@@ -87,13 +89,14 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission, for listing what a role has.
-    pub const ALL: [Permission; 9] = [
+    pub const ALL: [Permission; 10] = [
         Permission::OwnProfile,
         Permission::ReadConversations,
         Permission::WriteConversations,
         Permission::ReadDirectory,
         Permission::WriteContacts,
         Permission::WriteLibrary,
+        Permission::Train,
         Permission::Supervise,
         Permission::Administer,
         Permission::Integrate,
@@ -108,6 +111,7 @@ impl Permission {
             Permission::ReadDirectory => "read_directory",
             Permission::WriteContacts => "write_contacts",
             Permission::WriteLibrary => "write_library",
+            Permission::Train => "train",
             Permission::Supervise => "supervise",
             Permission::Administer => "administer",
             Permission::Integrate => "integrate",
@@ -129,6 +133,7 @@ impl Role {
                     | ReadDirectory
                     | WriteContacts
                     | WriteLibrary
+                    | Train
                     | Supervise
             ),
             Role::Agent => matches!(
@@ -136,7 +141,10 @@ impl Role {
                 OwnProfile | ReadConversations | WriteConversations | ReadDirectory | WriteContacts
             ),
             Role::Trainer => {
-                matches!(permission, OwnProfile | ReadConversations | ReadDirectory | WriteLibrary)
+                matches!(
+                    permission,
+                    OwnProfile | ReadConversations | ReadDirectory | WriteLibrary | Train
+                )
             }
         }
     }
@@ -164,5 +172,13 @@ mod tests {
     fn a_trainer_reads_and_does_not_answer() {
         assert!(Role::Trainer.may(Permission::ReadConversations));
         assert!(!Role::Trainer.may(Permission::WriteConversations));
+    }
+
+    #[test]
+    fn everybody_but_an_agent_trains_the_bot() {
+        let trains = |role: Role| role.may(Permission::Train);
+
+        assert!(trains(Role::Owner) && trains(Role::Supervisor) && trains(Role::Trainer));
+        assert!(!trains(Role::Agent));
     }
 }

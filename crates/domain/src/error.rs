@@ -108,6 +108,36 @@ pub enum Rule {
     /// The bot is switched off for the inbox.
     #[error("the inbox has no bot; switch it on first")]
     NoBot,
+    /// There are no files of a bot to learn from.
+    #[error("the account has no bot; put its files into the data folder first")]
+    NoBotFiles,
+    /// Nothing can be learned from files with mistakes in them.
+    #[error("the bot's files have a mistake in them; mend it first, `attune doctor` names it")]
+    BotFilesWrong,
+    /// One sentence does not mean two things.
+    #[error("another intent has this example; change or remove it there first")]
+    ExampleElsewhere,
+    /// A model that learned a test cannot be measured by it.
+    #[error("this sentence is one of the bot's tests, which it must not learn from")]
+    ExampleIsTest,
+    /// An intent without examples is none.
+    #[error("it is the last example of its intent; add another first")]
+    LastExample,
+    /// One training at a time is enough.
+    #[error("a training is under way; wait until it is done, or remove it")]
+    TrainingUnderWay,
+    /// Only what was trained well can be used.
+    #[error("the release is not trained; choose one that is, or train another")]
+    ReleaseNotTrained,
+    /// What is in use is not removed.
+    #[error("the release is in use or on trial; publish another, or end the trial first")]
+    ReleaseInUse,
+    /// The files of a release are not what was written.
+    #[error("the files of the release are missing or damaged; train another, or restore them")]
+    ReleaseDamaged,
+    /// There is nothing to go back to.
+    #[error("no other release was in use before; publish one by its id")]
+    NoPreviousRelease,
     /// A limit on how many may exist is reached.
     #[error("the limit is reached; remove one first")]
     LimitReached,
@@ -127,6 +157,16 @@ impl Rule {
             Rule::FileScanning => "file-scanning",
             Rule::FileRefused => "file-refused",
             Rule::NoBot => "no-bot",
+            Rule::NoBotFiles => "no-bot-files",
+            Rule::BotFilesWrong => "bot-files-wrong",
+            Rule::ExampleElsewhere => "example-elsewhere",
+            Rule::ExampleIsTest => "example-is-test",
+            Rule::LastExample => "last-example",
+            Rule::TrainingUnderWay => "training-under-way",
+            Rule::ReleaseNotTrained => "release-not-trained",
+            Rule::ReleaseInUse => "release-in-use",
+            Rule::ReleaseDamaged => "release-damaged",
+            Rule::NoPreviousRelease => "no-previous-release",
             Rule::LimitReached => "limit-reached",
         }
     }

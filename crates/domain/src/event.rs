@@ -131,6 +131,16 @@ event_kinds! {
     WebhookUpdated = 46 "webhook.updated",
     /// The account's own settings changed.
     AccountUpdated = 47 "account.updated",
+    /// A release of the bot's model was begun, got further, failed or was removed.
+    ReleaseUpdated = 50 "release.updated",
+    /// A release of the bot's model was put to work.
+    ReleasePublished = 51 "release.published",
+    /// An example of an intent was added or removed.
+    ExampleUpdated = 52 "example.updated",
+    /// A trainer decided what something in the review queue meant.
+    ReviewDecided = 53 "review.decided",
+    /// A trial of a release began or ended.
+    TrialUpdated = 54 "trial.updated",
 }
 
 impl EventKind {

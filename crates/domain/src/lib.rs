@@ -12,6 +12,7 @@ mod contact;
 mod conversation;
 mod error;
 mod event;
+mod example;
 mod hours;
 mod id;
 mod inbox;
@@ -20,10 +21,13 @@ mod message;
 mod note;
 mod quota;
 mod rating;
+mod release;
+mod review;
 mod session;
 mod tag;
 mod team;
 mod text;
+mod trial;
 mod visitor;
 mod webhook;
 
@@ -37,6 +41,7 @@ pub use conversation::{
 };
 pub use error::{Error, FieldError, Result, Rule};
 pub use event::{Event, EventKind, News};
+pub use example::{Example, Intent, IntentLanguage};
 pub use hours::{BusinessHours, Day, Opening, Span};
 pub use id::Id;
 pub use inbox::Inbox;
@@ -45,9 +50,15 @@ pub use message::{Activity, Message, MessageKind, Phrase, QuickReply, Sender, Se
 pub use note::Note;
 pub use quota::Quota;
 pub use rating::Rating;
+pub use release::{
+    Release, ReleaseMetrics, ReleaseState, TestMetrics, TrainingStep, previous as previous_release,
+    superfluous as superfluous_releases,
+};
+pub use review::{Decision, ReviewItem, ReviewReason, ReviewState, usefulness};
 pub use session::{ApiToken, Session};
 pub use tag::Tag;
 pub use team::Team;
 pub use text::{Language, MESSAGE_CHARS_MAX, clean_line, clean_text};
+pub use trial::{Trial, TrialDifference, TrialKind, is_in_share};
 pub use visitor::Visitor;
 pub use webhook::{Delivery, DeliveryState, Webhook};

@@ -19,8 +19,8 @@ pub enum Kinds {
     All,
     /// One kind.
     Only(&'static str),
-    /// Every kind but one.
-    Except(&'static str),
+    /// Every kind but these.
+    Except(&'static [&'static str]),
 }
 
 /// Queues a job.
@@ -49,24 +49,46 @@ pub async fn claim(
     until: Timestamp,
     limit: u64,
 ) -> Result<Vec<(Id<Account>, Job)>> {
-    let (only, except) = match kinds {
-        Kinds::All => (None, None),
-        Kinds::Only(kind) => (Some(kind), None),
-        Kinds::Except(kind) => (None, Some(kind)),
+    let (only, except): (Option<&str>, &[&str]) = match kinds {
+        Kinds::All => (None, &[]),
+        Kinds::Only(kind) => (Some(kind), &[]),
+        Kinds::Except(kinds) => (None, kinds),
     };
     let locked = if tx.postgres() { " FOR UPDATE SKIP LOCKED" } else { "" };
-    let sql = Sql::new("UPDATE job SET run_at = ?, attempts = attempts + 1 WHERE id IN (")
+    let due = Sql::new("UPDATE job SET run_at = ?, attempts = attempts + 1 WHERE id IN (")
         .bind(ms(until))
         .push("SELECT id FROM job WHERE state = 'waiting' AND run_at <= ?")
         .bind(ms(now))
-        .push_if(" AND kind = ?", only)
-        .push_if(" AND kind <> ?", except)
+        .push_if(" AND kind = ?", only);
+    let sql = except
+        .iter()
+        .fold(due, |sql, kind| sql.push(" AND kind <> ?").bind(*kind))
         .push(" ORDER BY run_at, id LIMIT ?")
         .bind(limit as i64)
         .push(locked)
         .push(") RETURNING id, account_id, kind, payload, attempts, state, last_error, run_at, created_at");
     let rows = tx.all(sql).await?;
     rows.iter().map(|row| Ok((row.id("account_id")?, read(row)?))).collect()
+}
+
+/// Makes a claim hold until `until`; `false` if the job is gone.
+pub async fn renew(tx: &Tx, id: Id<Job>, until: Timestamp) -> Result<bool> {
+    let sql = Sql::new("UPDATE job SET run_at = ? WHERE account_id = ? AND id = ?")
+        .bind(ms(until))
+        .bind(tx.account().number())
+        .bind(id.number());
+    Ok(tx.run(sql).await? > 0)
+}
+
+/// Gives up a claim, so that the job is due at once; the attempt does not count.
+pub async fn hand_back(tx: &Tx, id: Id<Job>, now: Timestamp) -> Result<()> {
+    let sql = Sql::new(
+        "UPDATE job SET run_at = ?, attempts = attempts - 1 WHERE account_id = ? AND id = ?",
+    )
+    .bind(ms(now))
+    .bind(tx.account().number())
+    .bind(id.number());
+    tx.run(sql).await.map(drop)
 }
 
 /// Forgets a job that is done.

@@ -31,10 +31,13 @@ pub mod message;
 pub mod note;
 pub mod quota;
 pub mod rating;
+pub mod release;
+pub mod review;
 pub mod search;
 pub mod session;
 pub mod tag;
 pub mod team;
+pub mod trial;
 pub mod visitor;
 pub mod webhook;
 

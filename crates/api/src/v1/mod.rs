@@ -11,6 +11,7 @@ mod events;
 mod inboxes;
 mod jobs;
 mod messages;
+mod nlu;
 mod ratings;
 mod search;
 mod tags;
@@ -46,6 +47,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(attachments::routes())
         .merge(tags::routes())
         .merge(canned_responses::routes())
+        .merge(nlu::routes())
         .merge(search::routes())
         .merge(ratings::routes())
         .merge(webhooks::routes())

@@ -24,7 +24,7 @@ async fn an_agent_signs_in_and_out(world: World) {
     let me = world.get("/api/v1/auth/me", As::Cookie(&cookie)).await.is(200).json();
     assert_eq!(me["account"]["name"], "acme");
     assert_eq!(me["agent"]["availability"], "online");
-    assert_eq!(me["permissions"].as_array().unwrap().len(), 9);
+    assert_eq!(me["permissions"].as_array().unwrap().len(), 10);
     let sessions = world.get("/api/v1/auth/sessions", As::Cookie(&cookie)).await.is(200).json();
     assert_eq!(
         (&sessions["items"][0]["current"], &sessions["items"][0]["ip"]),

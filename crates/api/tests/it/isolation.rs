@@ -6,7 +6,11 @@ use std::collections::HashMap;
 use api::{Access, TABLE};
 use axum::body::Body;
 use axum::http::{Request, header};
-use domain::{Account, Agent, Delivery, DeliveryState, EventKind, Id, Job, JobState, Role};
+use domain::{
+    Account, Agent, Conversation, Delivery, DeliveryState, EventKind, Id, Job, JobState, Language,
+    Release, ReleaseMetrics, ReviewItem, ReviewReason, ReviewState, Role, TestMetrics, Trial,
+    TrialDifference, TrialKind,
+};
 use serde_json::{Value, json};
 use store::Tx;
 use uuid::Uuid;
@@ -63,7 +67,113 @@ async fn furnish(world: &World, account: &Account, owner: &Agent, token: &str) -
     let (delivery, job) = queue(world, account, Id::new(nouns["webhooks"])).await;
     nouns.insert("deliveries", delivery);
     nouns.insert("jobs", job);
+    nouns.insert("examples", 7);
+    nouns.insert("releases", release(world, account, owner).await);
+    nouns.insert("reviews", learning(world, account, owner, Id::new(conversation)).await);
     nouns
+}
+
+/// Something to decide, and a trial with a difference.
+async fn learning(
+    world: &World,
+    account: &Account,
+    owner: &Agent,
+    conversation: Id<Conversation>,
+) -> i64 {
+    let (owner, now) = (owner.id, world.desk.now());
+    let write = world.store.write(account.id, move |tx: Tx| async move {
+        let item = ReviewItem {
+            id: tx.id()?,
+            text_hash: vec![1],
+            conversation,
+            seq: 1,
+            text: MARK.into(),
+            language: Language::Zh,
+            reason: ReviewReason::Uncertain,
+            predicted: "a".into(),
+            probability: 0.5,
+            release: None,
+            suggested: None,
+            seen: 1,
+            usefulness: 50,
+            state: ReviewState::Open,
+            decided_intent: None,
+            decided_by: None,
+            decided_at: None,
+            first_seen_at: now,
+            last_seen_at: now,
+        };
+        store::review::save_many(&tx, std::slice::from_ref(&item)).await?;
+        let trial = Trial {
+            id: tx.id()?,
+            release: Id::new(7),
+            kind: TrialKind::Shadow,
+            share: 0,
+            started_by: owner,
+            started_at: now,
+            turns: 1,
+            differed: 1,
+            answered: 0,
+            answered_handoffs: 0,
+            other_handoffs: 0,
+        };
+        store::trial::save(&tx, &trial).await?;
+        let difference = TrialDifference {
+            id: tx.id()?,
+            conversation,
+            seq: 1,
+            text: MARK.into(),
+            language: Language::Zh,
+            released_intent: "a".into(),
+            released_probability: 0.5,
+            tried_intent: "b".into(),
+            tried_probability: 0.5,
+            created_at: now,
+        };
+        store::trial::add_differences(&tx, &[difference], 9).await?;
+        Ok(item.id.number())
+    });
+    write.await.unwrap()
+}
+
+/// A release that was trained, with a test that it missed.
+async fn release(world: &World, account: &Account, owner: &Agent) -> i64 {
+    let (owner, now) = (owner.id, world.desk.now());
+    let metrics = ReleaseMetrics {
+        intents: 2,
+        examples: 10,
+        held_out_accuracy: 0.5,
+        held_out_coverage: 0.5,
+        calibration_error: 0.5,
+        tests: vec![TestMetrics {
+            language: Language::Zh,
+            tests: 1,
+            accuracy: 0.5,
+            macro_f1: 0.5,
+            coverage: 0.5,
+        }],
+    };
+    let miss = json!({
+        "language": "zh", "text": MARK, "expected": "a", "found": "b", "probability": 0.5
+    });
+    let evaluation = json!({
+        "languages": [{
+            "language": "zh", "tests": 1, "accuracy": 0.5, "top3": 0.5, "macro_f1": 0.5,
+            "coverage": 0.5, "answer_threshold": 0.5, "calibration_error": 0.5,
+            "intents": [{"intent": "a", "tests": 1, "precision": 0.5, "recall": 0.5, "f1": 0.5}],
+            "confusions": [{"expected": "a", "found": "b", "count": 1}],
+        }],
+        "misses": [miss],
+    });
+    let write = world.store.write(account.id, move |tx: Tx| async move {
+        let number = store::release::next_number(&tx).await?;
+        let mut release = Release::begin(tx.id()?, number, Some(owner), now);
+        release.finish(MARK.to_owned(), metrics);
+        store::release::save(&tx, &release).await?;
+        store::release::keep_evaluation(&tx, release.id, &evaluation.to_string()).await?;
+        Ok(release.id.number())
+    });
+    write.await.unwrap()
 }
 
 async fn upload(world: &World, token: &str) -> i64 {
@@ -123,6 +233,7 @@ fn body(path: &str, own_agent: i64) -> Value {
         "priority" => json!({"priority": "high"}),
         "tags" => json!({"tags": []}),
         "render" => json!({"conversation_id": 1}),
+        "decide" => json!({"decision": "reject"}),
         "agents" => json!({"agents": []}),
         _ => json!({}),
     }
@@ -304,6 +415,7 @@ fn conforms(document: &Value, schema: &Value, value: &Value, place: &str) {
             let kind = match value {
                 Value::Null => "null",
                 Value::Bool(_) => "boolean",
+                Value::Number(number) if number.is_f64() => "number",
                 Value::Number(_) => "integer",
                 _ => "string",
             };

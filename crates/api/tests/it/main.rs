@@ -10,6 +10,7 @@ mod hostile;
 mod identity;
 mod isolation;
 mod limits;
+mod nlu;
 mod roles;
 mod scrape;
 mod visitor;
@@ -24,7 +25,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode, header};
-use desk::{Bots, Desk, Keys, NewAgent};
+use desk::{Bots, Desk, Keys, NewAgent, Workshop};
 use domain::{Account, Agent, Language, Role};
 use jiff::{SignedDuration, Timestamp};
 use outbound::{Client, Policy, SystemResolver};
@@ -212,6 +213,7 @@ fn open_desk(store: Store, folder: &Path, now_ms: Arc<AtomicI64>) -> Desk {
         scanner: None,
         outbound: Client::new(policy, Arc::new(SystemResolver::default())).unwrap(),
         bots: Bots::default(),
+        workshop: Workshop::in_folder(folder),
         keys: Keys::derive(&[7; 32]),
         clock: Arc::new(move || {
             Timestamp::from_millisecond(now_ms.load(Ordering::SeqCst)).unwrap()

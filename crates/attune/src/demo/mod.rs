@@ -25,7 +25,6 @@ pub(crate) use site::site;
 /// The demo company's files: what it is, its bot, its web page.
 #[derive(Embed)]
 #[folder = "../../examples/demo"]
-#[exclude = "*.tsv"]
 struct Files;
 
 /// The note in the data folder that names the demo company.
@@ -95,7 +94,9 @@ async fn create(desk: &Desk, data_dir: &Path, origins: &Origins) -> Result<bool>
 
 /// Copies the bot's files; those that are there already may have been edited.
 fn copy_bot(folder: &Path) -> Result {
-    for path in Files::iter().filter(|path| *path == "bot.yml" || path.starts_with("intents/")) {
+    let is_of_bot =
+        |path: &str| path == "bot.yml" || path.starts_with("intents/") || path.ends_with(".tsv");
+    for path in Files::iter().filter(|path| is_of_bot(path)) {
         let Some(file) = Files::get(&path) else { continue };
         let to = folder.join(path.as_ref());
         if to.exists() {

@@ -78,7 +78,7 @@ async fn serve(
     let origins = origins(config, address);
     let said = prepare(&house.desk, &origins).await?;
     if roles.contains(&Role::Assistant) {
-        boot::load_bots(&house.desk, &config.data.dir).await?;
+        house.desk.load_bots().await?;
     }
     let company = demo::find(&house.desk, &config.data.dir).await?;
 
@@ -137,6 +137,10 @@ async fn start_roles(
         // Begun before the first connection, so that none misses anything.
         let gateway = desk.gateway().await?;
         work.spawn(gateway.run(shutdown.clone()));
+    }
+    if roles.contains(&Role::Assistant) {
+        let (desk, shutdown) = (desk.clone(), shutdown.clone());
+        work.spawn(async move { desk.run_assistant(shutdown).await });
     }
     if roles.contains(&Role::Worker) {
         let (desk, shutdown) = (desk.clone(), shutdown.clone());

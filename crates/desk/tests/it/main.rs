@@ -11,14 +11,18 @@
 mod attachment;
 mod clamav;
 mod clamd;
+mod example;
 mod identity;
 mod job;
 mod limit;
 mod quarantine;
+mod release;
+mod review;
 mod scanner;
 mod search;
 mod snooze;
 mod talk;
+mod trial;
 mod webhook;
 
 use std::path::Path;
@@ -26,7 +30,7 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use desk::{Actor, Bots, Clock, Desk, Keys, Limits, Randomness, Scanner, Setup, SignIn};
+use desk::{Actor, Bots, Clock, Desk, Keys, Limits, Randomness, Scanner, Setup, SignIn, Workshop};
 use domain::{
     Account, Agent, AgentStatus, Availability, BusinessHours, Contact, Conversation, Id, Inbox,
     Language, Message, MessageKind, News, Role, Sender,
@@ -314,6 +318,7 @@ fn open_desk(
         scanner,
         outbound: Client::new(policy, Arc::new(SystemResolver::default())).unwrap(),
         bots: Bots::default(),
+        workshop: Workshop::in_folder(folder),
         keys: Keys::derive(&[7; 32]),
         clock: clock.clock(),
         randomness: randomness(),

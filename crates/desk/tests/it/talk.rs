@@ -46,7 +46,13 @@ fn with_demo_bot(world: &World) {
     let releases = Path::new(env!("CARGO_TARGET_TMPDIR")).join("demo-release");
     static TRAINING: std::sync::Mutex<()> = std::sync::Mutex::new(());
     let _one_at_a_time = TRAINING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let bot = Bot::load(&folder, &releases, world.now()).unwrap();
+    let opened = Bot::open(&folder, &releases);
+    let (bot, _) = opened.unwrap_or_else(|_| {
+        let data = nlu::BotData::read_folder(&folder).unwrap();
+        let model = nlu::Model::train(&data.training_set(), &nlu::TrainOptions::default());
+        model.unwrap().save(&releases, 0).unwrap();
+        Bot::open(&folder, &releases).unwrap()
+    });
     world.desk.bots().set(world.account, bot);
 }
 
@@ -54,7 +60,7 @@ fn with_demo_bot(world: &World) {
 fn with_mind(world: &World, mind: impl Understand + 'static) {
     with_demo_bot(world);
     let script = world.desk.bots().get(world.account).unwrap().script.clone();
-    world.desk.bots().set(world.account, Bot { script, model: Box::new(mind) });
+    world.desk.bots().set(world.account, Bot { script, model: Box::new(mind), release: None });
 }
 
 async fn enter(world: &World) -> Guest {

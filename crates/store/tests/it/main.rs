@@ -8,10 +8,12 @@
 
 mod conversation;
 mod desk;
+mod learning;
 mod limit;
 mod messages;
 mod people;
 mod queue;
+mod release;
 mod search;
 mod whole;
 mod writer;

@@ -59,6 +59,11 @@ async fn downgrade(url: &str) {
         "DROP TABLE sign_in_attempt",
         "DROP TABLE quota",
         "ALTER TABLE attachment DROP COLUMN state",
+        "DROP TABLE release",
+        "DROP TABLE release_number",
+        "DROP TABLE review_item",
+        "DROP TABLE trial",
+        "DROP TABLE trial_difference",
         "DELETE FROM seaql_migrations WHERE version <> 'm0001_spine'",
     ] {
         connection.execute_unprepared(statement).await.unwrap();
@@ -82,7 +87,13 @@ async fn a_database_of_the_first_release_is_brought_up_to_date(url: &str) {
 
     assert_eq!(
         opening.migrated,
-        ["m0002_identity_keys", "m0003_shared_limits", "m0004_attachment_state"]
+        [
+            "m0002_identity_keys",
+            "m0003_shared_limits",
+            "m0004_attachment_state",
+            "m0005_releases",
+            "m0006_learning"
+        ]
     );
     assert_eq!(opening.backup.is_some(), url.starts_with("sqlite"));
     assert_eq!(inbox::list(&store.read(account)).await.unwrap(), [web]);

@@ -661,6 +661,298 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/nlu/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compares two releases, sentence by sentence, on the tests of the bot's files as they are now. */
+        post: operations["compare_releases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/nlu/examples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists examples by intent, language and their order in the bot's files. */
+        get: operations["list_examples"];
+        put?: never;
+        /**
+         * Adds an example to an intent's file; one that is there already changes nothing.
+         * @description The bot learns of it with the next training.
+         */
+        post: operations["add_example"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/nlu/examples/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes an example. */
+        delete: operations["delete_example"];
+        options?: never;
+        head?: never;
+        /** Changes an example, or moves it to another intent. */
+        patch: operations["change_example"];
+        trace?: never;
+    };
+    "/api/v1/nlu/intents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the bot's intents by name, with how much is known of each. */
+        get: operations["list_intents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/nlu/parse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a release understand a text, and explains what weighed most. */
+        post: operations["parse_text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/nlu/releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the releases, newest first. */
+        get: operations["list_releases"];
+        put?: never;
+        /**
+         * Has a release trained from the bot's files as they are now.
+         * @description Its `progress` is told by events `release.updated`; when it is a `candidate`, it can be published.
+         */
+        post: operations["train_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/nlu/releases/roll-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts the release to work again that was in use before. */
+        post: operations["roll_back_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/nlu/releases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads one release. */
+        get: operations["get_release"];
+        put?: never;
+        post?: never;
+        /** Removes a release that is not in use; a training under way is given up. */
+        delete: operations["delete_release"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/nlu/releases/{id}/evaluation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads how a release did on the tests of the bot's files. */
+        get: operations["get_evaluation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/nlu/releases/{id}/misses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the sentences of the tests that a release took for something else: with `expected` and `found`, those of one
+         *     confusion.
+         */
+        get: operations["list_misses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/nlu/releases/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a release to work in place of the one that is; no message is lost or waits. */
+        post: operations["publish_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/nlu/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the review queue, the most useful first. */
+        get: operations["list_reviews"];
+        put?: never;
+        /** Reports that the bot misunderstood a contact's message. */
+        post: operations["report_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/nlu/reviews/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts what waits for a decision. */
+        get: operations["count_reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/nlu/reviews/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides what an item means; what is accepted or corrected becomes an example of its intent. */
+        post: operations["decide_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/nlu/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads the trial that runs. */
+        get: operations["get_trial"];
+        /**
+         * Tries a release on live traffic, in place of the trial before: as a `shadow` it answers nobody, and what it takes for
+         *     something else is listed; as a `gray` release it answers a share of the conversations, the same ones always.
+         * @description Publish the release to let it answer everybody.
+         */
+        put: operations["start_trial"];
+        post?: never;
+        /** Ends the trial; the released release answers everybody again. */
+        delete: operations["end_trial"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/nlu/trial/differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what the tried release takes for something else, newest first: the last 1,000. */
+        get: operations["list_trial_differences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ratings": {
         parameters: {
             query?: never;
@@ -1101,6 +1393,17 @@ export interface components {
          * @enum {string}
          */
         Activity: "handed_off" | "assigned" | "resolved" | "reopened" | "rated" | "out_of_hours" | "retracted";
+        /** @description An example to add. */
+        AddExample: {
+            /**
+             * @description An intent that the bot has in this language.
+             * @example refund
+             */
+            intent: string;
+            language: components["schemas"]["Language"];
+            /** @example I want my money back */
+            text: string;
+        };
         /** @description A member of staff who answers. */
         Agent: {
             /** Format: int64 */
@@ -1222,6 +1525,12 @@ export interface components {
             language?: components["schemas"]["Language"];
         };
         /** @description What to change; what is absent stays as it is. */
+        ChangeExample: {
+            text?: string;
+            /** @description The intent that it belongs to. */
+            intent?: string;
+        };
+        /** @description What to change; what is absent stays as it is. */
         ChangeInbox: {
             name?: string;
             language?: components["schemas"]["Language"];
@@ -1261,6 +1570,40 @@ export interface components {
             url?: string;
             events?: string[];
             enabled?: boolean;
+        };
+        /** @description Which releases to compare. */
+        CompareReleases: {
+            /** Format: int64 */
+            first_id: number;
+            /**
+             * Format: int64
+             * @description The one in use if absent.
+             */
+            second_id?: number | null;
+        };
+        /** @description How two releases differ on the tests of the bot's files. */
+        Comparison: {
+            /** @description How many sentences both were asked. */
+            tests: number;
+            both_right: number;
+            only_first: number;
+            only_second: number;
+            /**
+             * Format: double
+             * @description How likely so great a difference is if both are equally good (McNemar's exact test).
+             * @example 0.03
+             */
+            p_value: number;
+            /** @description The sentences that they take differently, the first 1,000. */
+            differences: components["schemas"]["Difference"][];
+        };
+        /** @description How often an intent was taken for another; its sentences are among the misses. */
+        Confusion: {
+            /** @example refund */
+            expected: string;
+            /** @example return_goods */
+            found: string;
+            count: number;
         };
         /** @description A person who asks. */
         Contact: {
@@ -1443,6 +1786,21 @@ export interface components {
          * @enum {string}
          */
         Day: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+        /** @description What an item means. */
+        DecideReview: {
+            decision: components["schemas"]["DecisionKind"];
+            /**
+             * @description What it means, if it is corrected.
+             * @example refund
+             */
+            intent?: string | null;
+            language?: components["schemas"]["Language"] | null;
+        };
+        /**
+         * @description It means what was suggested or else predicted; it means something else; nothing is to be learned from it.
+         * @enum {string}
+         */
+        DecisionKind: "accept" | "correct" | "reject";
         /** @description One event on its way to one webhook, and how it went. */
         Delivery: {
             /** Format: int64 */
@@ -1488,6 +1846,20 @@ export interface components {
          * @enum {string}
          */
         DeliveryState: "waiting" | "delivered" | "dead";
+        /** @description A sentence that two releases take differently. */
+        Difference: {
+            language: components["schemas"]["Language"];
+            text: string;
+            expected: string;
+            /** @description What the first release takes it for. */
+            first: string;
+            /** @description What the second takes it for. */
+            second: string;
+        };
+        /** @description How a release did on the tests of the bot's files. */
+        Evaluation: {
+            languages: components["schemas"]["LanguageEvaluation"][];
+        };
         /** @description An entry of the event log, as a CloudEvent. */
         Event: {
             /** @example 1.0 */
@@ -1520,6 +1892,19 @@ export interface components {
              * @description The id of whatever else it is about.
              */
             id?: number;
+        };
+        /** @description Something that people say who have an intent. */
+        Example: {
+            /**
+             * Format: int64
+             * @description Made from what it is: a changed example has another one.
+             */
+            id: number;
+            /** @example refund */
+            intent: string;
+            language: components["schemas"]["Language"];
+            /** @example I want my money back */
+            text: string;
         };
         /** @description A wrong field of a request. */
         FieldError: {
@@ -1599,6 +1984,38 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        /** @description Something that people may want, as the bot knows it. */
+        Intent: {
+            /** @example refund */
+            name: string;
+            languages: components["schemas"]["IntentLanguage"][];
+        };
+        /** @description How an intent was recognised. */
+        IntentEvaluation: {
+            intent: string;
+            tests: number;
+            /** Format: float */
+            precision: number;
+            /** Format: float */
+            recall: number;
+            /** Format: float */
+            f1: number;
+        };
+        /** @description An intent in a language. */
+        IntentLanguage: {
+            language: components["schemas"]["Language"];
+            /** @description What a quick reply shows. */
+            title: string;
+            /** @description How many examples there are. */
+            examples: number;
+            /** @description How many tests there are. */
+            tests: number;
+        };
+        /** @description The intents of the bot. */
+        Intents: {
+            /** @description By name. */
+            items: components["schemas"]["Intent"][];
+        };
         /** @description A piece of work in the queue. What it works on is not shown. */
         Job: {
             /** Format: int64 */
@@ -1631,6 +2048,32 @@ export interface components {
          * @enum {string}
          */
         Language: "zh" | "en";
+        /** @description How a release did on the tests of a language. Shares are from 0 to 1. */
+        LanguageEvaluation: {
+            language: components["schemas"]["Language"];
+            tests: number;
+            /** Format: float */
+            accuracy: number;
+            /**
+             * Format: float
+             * @description The share whose right intent was among the three likeliest.
+             */
+            top3: number;
+            /** Format: float */
+            macro_f1: number;
+            /** Format: float */
+            coverage: number;
+            /**
+             * Format: float
+             * @description The probability from which on 95 of 100 answers are right; above 1 if none is.
+             */
+            answer_threshold: number;
+            /** Format: float */
+            calibration_error: number;
+            intents: components["schemas"]["IntentEvaluation"][];
+            /** @description Which intent was taken for which, the most frequent first. */
+            confusions: components["schemas"]["Confusion"][];
+        };
         /** @description What a list shows of the last message. */
         LastMessage: {
             /** @description The beginning, on one line. */
@@ -1702,6 +2145,18 @@ export interface components {
          * @enum {string}
          */
         MessageKind: "text" | "activity" | "note";
+        /** @description A sentence of the tests that was taken for something else. */
+        Miss: {
+            language: components["schemas"]["Language"];
+            text: string;
+            expected: string;
+            found: string;
+            /**
+             * Format: float
+             * @description How sure the release was of it.
+             */
+            probability: number;
+        };
         /** @description A token that was just made. */
         NewToken: components["schemas"]["Token"] & {
             /** @description What the program sends. It is shown this once. */
@@ -1752,6 +2207,12 @@ export interface components {
             next: string | null;
         };
         /** @description A page of a list. */
+        Page_Example: {
+            items: components["schemas"]["Example"][];
+            /** @description What to ask for as `after` to get the next page; null at the end. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
         Page_Inbox: {
             items: components["schemas"]["Inbox"][];
             /** @description What to ask for as `after` to get the next page; null at the end. */
@@ -1770,8 +2231,26 @@ export interface components {
             next: string | null;
         };
         /** @description A page of a list. */
+        Page_Miss: {
+            items: components["schemas"]["Miss"][];
+            /** @description What to ask for as `after` to get the next page; null at the end. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
         Page_Rating: {
             items: components["schemas"]["Rating"][];
+            /** @description What to ask for as `after` to get the next page; null at the end. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        Page_Release: {
+            items: components["schemas"]["Release"][];
+            /** @description What to ask for as `after` to get the next page; null at the end. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
+        Page_ReviewItem: {
+            items: components["schemas"]["ReviewItem"][];
             /** @description What to ask for as `after` to get the next page; null at the end. */
             next: string | null;
         };
@@ -1806,10 +2285,44 @@ export interface components {
             next: string | null;
         };
         /** @description A page of a list. */
+        Page_TrialDifference: {
+            items: components["schemas"]["TrialDifference"][];
+            /** @description What to ask for as `after` to get the next page; null at the end. */
+            next: string | null;
+        };
+        /** @description A page of a list. */
         Page_Webhook: {
             items: components["schemas"]["Webhook"][];
             /** @description What to ask for as `after` to get the next page; null at the end. */
             next: string | null;
+        };
+        /** @description A text to understand. */
+        ParseText: {
+            /** @example where is my parcel? */
+            text: string;
+            /**
+             * Format: int64
+             * @description Which release to ask; the one in use if absent.
+             */
+            release_id?: number | null;
+        };
+        /** @description What a release makes of a text. */
+        Parsed: {
+            /**
+             * Format: int64
+             * @description The release that was asked.
+             */
+            release_id: number | null;
+            language: components["schemas"]["Language"] | null;
+            /** @description The likeliest first, at most five. */
+            intents: components["schemas"]["RankedIntent"][];
+            /**
+             * Format: float
+             * @description How angry it sounds, from 0 to 1.
+             */
+            anger: number;
+            /** @description What weighed most for the likeliest intent, the weightiest first. */
+            explanation: components["schemas"]["Reason"][];
         };
         /** @description How pressing a conversation is. */
         Prioritise: {
@@ -1848,6 +2361,16 @@ export interface components {
             /** @description What it means to the bot. */
             value: string;
         };
+        /** @description An intent that may be meant. */
+        RankedIntent: {
+            /** @example track_order */
+            intent: string;
+            /**
+             * Format: float
+             * @example 0.97
+             */
+            probability: number;
+        };
         /** @description What a visitor thinks of the resolved conversation. */
         Rate: {
             /**
@@ -1876,12 +2399,95 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        /** @description A piece of the text that spoke for its likeliest intent. */
+        Reason: {
+            /** @example parcel */
+            text: string;
+            /** @description Where it begins, in characters. */
+            start: number;
+            /** @description Where it ends, in characters. */
+            end: number;
+            /**
+             * Format: float
+             * @description By how much the logarithm of the intent's odds falls without it.
+             * @example 4.2
+             */
+            weight: number;
+        };
         /** @description A noun that another one refers to. */
         Ref: {
             /** Format: int64 */
             id: number;
             name: string;
         };
+        /** @description A trained model of the bot, or one in the making. */
+        Release: {
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description Counts the releases of the account: 1, 2, 3 …
+             * @example 7
+             */
+            number: number;
+            state: components["schemas"]["ReleaseState"];
+            /**
+             * Format: int32
+             * @description How much of the training is done, in percent.
+             * @example 80
+             */
+            progress: number;
+            step: components["schemas"]["TrainingStep"];
+            /** @description The SHA-256 of the examples; empty until they were read. */
+            data_hash: string;
+            metrics: components["schemas"]["ReleaseMetrics"] | null;
+            /**
+             * @description Why the training failed, and what to do.
+             * @example intents/refund.en.yml:4: an example is empty: remove it or fill it
+             */
+            error: string | null;
+            /**
+             * Format: int64
+             * @description The agent who had it trained; null if the server did so by itself.
+             */
+            created_by: number | null;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was last put to work.
+             */
+            released_at: string | null;
+        };
+        /** @description What a release is worth. Shares are from 0 to 1. */
+        ReleaseMetrics: {
+            intents: number;
+            examples: number;
+            /**
+             * Format: float
+             * @description The share of examples, held out while it learned, that it got right.
+             * @example 0.93
+             */
+            held_out_accuracy: number;
+            /**
+             * Format: float
+             * @description The share of them that it could answer alone, being right 95 times of 100.
+             * @example 0.9
+             */
+            held_out_coverage: number;
+            /**
+             * Format: float
+             * @description How far its probabilities lie from the truth, on average.
+             * @example 0.02
+             */
+            calibration_error: number;
+            tests: components["schemas"]["TestMetrics"][];
+        };
+        /**
+         * @description How far a release is: in the making; not made; made and never in use; in use; in use before.
+         * @enum {string}
+         */
+        ReleaseState: "training" | "failed" | "candidate" | "released" | "retired";
         /** @description For which conversation to fill the variables. */
         RenderFor: {
             /** Format: int64 */
@@ -1900,12 +2506,109 @@ export interface components {
          * @enum {string}
          */
         ReopenTo: "open" | "bot";
+        /** @description A message that the bot misunderstood. */
+        ReportMessage: {
+            /** Format: int64 */
+            conversation_id: number;
+            /**
+             * Format: int64
+             * @description The place of the contact's message in the thread.
+             */
+            seq: number;
+            /**
+             * @description What it meant, if you know.
+             * @example refund
+             */
+            intent?: string | null;
+        };
+        /** @description How much waits for a decision. */
+        ReviewCounts: {
+            /** Format: int64 */
+            open: number;
+        };
+        /**
+         * @description Something that contacts said, for a trainer to decide what it meant. The same text, but for case, width, spaces and
+         *     punctuation, is one item.
+         */
+        ReviewItem: {
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description Where it was said last.
+             */
+            conversation_id: number;
+            /**
+             * Format: int64
+             * @description Its place in that thread.
+             */
+            seq: number;
+            text: string;
+            language: components["schemas"]["Language"];
+            reason: components["schemas"]["ReviewReason"];
+            /**
+             * @description What the bot took it for; empty if for nothing.
+             * @example refund
+             */
+            predicted: string;
+            /**
+             * Format: float
+             * @description How sure the bot was, from 0 to 1.
+             * @example 0.42
+             */
+            probability: number;
+            /**
+             * Format: int64
+             * @description The release that took it for that.
+             */
+            release_id: number | null;
+            /** @description What somebody says that it meant. */
+            suggested: string | null;
+            /**
+             * Format: int64
+             * @description How often it was said.
+             */
+            seen: number;
+            /**
+             * Format: int64
+             * @description How useful it is to decide it; the list is in this order.
+             */
+            usefulness: number;
+            state: components["schemas"]["ReviewState"];
+            decided_intent: string | null;
+            /**
+             * Format: int64
+             * @description The agent who decided.
+             */
+            decided_by: number | null;
+            /** Format: date-time */
+            decided_at: string | null;
+            /** Format: date-time */
+            first_seen_at: string;
+            /** Format: date-time */
+            last_seen_at: string;
+        };
+        /**
+         * @description Why something is in the review queue: the bot was not sure; it led to a person; the contact was not content; somebody
+         *     says that it meant something else.
+         * @enum {string}
+         */
+        ReviewReason: "uncertain" | "handed_off" | "badly_rated" | "corrected";
+        /**
+         * @description Whether something in the review queue was decided, and how.
+         * @enum {string}
+         */
+        ReviewState: "open" | "accepted" | "corrected" | "rejected";
         /**
          * @description What an agent may do: everything; the desk and those at it; conversations;
          *     knowledge and the bot.
          * @enum {string}
          */
         Role: "owner" | "supervisor" | "agent" | "trainer";
+        /** @description The trial that runs, if one does. */
+        RunningTrial: {
+            trial: components["schemas"]["Trial"] | null;
+        };
         /** @description A message that was found, and its conversation. */
         SearchHit: {
             message: components["schemas"]["Message"];
@@ -1982,6 +2685,18 @@ export interface components {
             /** @example 18:00:00 */
             closes: string;
         };
+        /** @description What to try. */
+        StartTrial: {
+            /** Format: int64 */
+            release_id: number;
+            kind: components["schemas"]["TrialKind"];
+            /**
+             * Format: int32
+             * @description How many of a hundred conversations it answers; for `gray` only.
+             * @example 10
+             */
+            share?: number | null;
+        };
         /**
          * @description Where a conversation is: with the bot, with people, resting, or done.
          * @enum {string}
@@ -2012,6 +2727,20 @@ export interface components {
             /** @description Their ids; nobody else stays. */
             agents: number[];
         };
+        /** @description How a release did on the tests of a language. */
+        TestMetrics: {
+            language: components["schemas"]["Language"];
+            tests: number;
+            /** Format: float */
+            accuracy: number;
+            /** Format: float */
+            macro_f1: number;
+            /**
+             * Format: float
+             * @description The share that it could answer alone, being right 95 times of 100.
+             */
+            coverage: number;
+        };
         /** @description A token of a program; the secret is another thing. */
         Token: {
             /** Format: int64 */
@@ -2028,6 +2757,11 @@ export interface components {
              */
             last_used_at: string | null;
         };
+        /**
+         * @description What a training is at.
+         * @enum {string}
+         */
+        TrainingStep: "waiting" | "reading" | "learning" | "testing" | "writing";
         /** @description Who gets a conversation, and why. */
         Transfer: {
             /**
@@ -2043,6 +2777,82 @@ export interface components {
             /** @description A note for whoever takes it. */
             note?: string | null;
         };
+        /** @description A release that is tried on live traffic. */
+        Trial: {
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description What is tried.
+             */
+            release_id: number;
+            kind: components["schemas"]["TrialKind"];
+            /**
+             * Format: int32
+             * @description How many of a hundred conversations it answers; 0 for a shadow.
+             * @example 10
+             */
+            share: number;
+            /**
+             * Format: int64
+             * @description The agent who began it.
+             */
+            started_by: number;
+            /** Format: date-time */
+            started_at: string;
+            /**
+             * Format: int64
+             * @description How many messages both releases were asked since.
+             */
+            turns: number;
+            /**
+             * Format: int64
+             * @description How many of them they took for different intents.
+             */
+            differed: number;
+            /**
+             * Format: int64
+             * @description How many of the turns the tried release answered.
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description How many of those led to a person.
+             */
+            answered_handoffs: number;
+            /**
+             * Format: int64
+             * @description How many of the other turns led to a person.
+             */
+            other_handoffs: number;
+        };
+        /** @description A message that the tried release takes for something else than the released one. */
+        TrialDifference: {
+            /** Format: int64 */
+            id: number;
+            /** Format: int64 */
+            conversation_id: number;
+            /**
+             * Format: int64
+             * @description Its place in that thread.
+             */
+            seq: number;
+            text: string;
+            language: components["schemas"]["Language"];
+            released_intent: string;
+            /** Format: float */
+            released_probability: number;
+            tried_intent: string;
+            /** Format: float */
+            tried_probability: number;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /**
+         * @description What a release on trial may do: it is asked and answers nobody; it answers a share of the conversations.
+         * @enum {string}
+         */
+        TrialKind: "shadow" | "gray";
         /** @description A file to upload. */
         UploadForm: {
             /** Format: binary */
@@ -3647,6 +4457,724 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    compare_releases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompareReleases"];
+            };
+        };
+        responses: {
+            /** @description How they differ. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_examples: {
+        parameters: {
+            query?: {
+                /** @description Only those of this intent. */
+                intent?: string;
+                /** @description Only those in this language. */
+                language?: components["schemas"]["Language"];
+                /** @description Only those with this in them, whatever its case and width. */
+                q?: string;
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Example"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    add_example: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddExample"];
+            };
+        };
+        responses: {
+            /** @description It is there. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Example"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    delete_example: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the noun before it. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    change_example: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the noun before it. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeExample"];
+            };
+        };
+        responses: {
+            /** @description The example as it is now, under another id. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Example"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_intents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Intents"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    parse_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ParseText"];
+            };
+        };
+        responses: {
+            /** @description What it may mean. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Parsed"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_releases: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Release"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    train_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The release, which waits to be trained. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Release"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    roll_back_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The release that is in use now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Release"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    get_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the noun before it. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The release. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Release"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    delete_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the noun before it. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    get_evaluation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the noun before it. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was measured when it was trained. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evaluation"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_misses: {
+        parameters: {
+            query?: {
+                /** @description Only those that meant this intent. */
+                expected?: string;
+                /** @description Only those that were taken for this intent. */
+                found?: string;
+                /** @description Only those in this language. */
+                language?: components["schemas"]["Language"];
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The id of the noun before it. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Miss"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    publish_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the noun before it. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The release as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Release"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_reviews: {
+        parameters: {
+            query?: {
+                /** @description In which state; `open` if absent. */
+                state?: components["schemas"]["ReviewState"];
+                /** @description Only those for this reason. */
+                reason?: components["schemas"]["ReviewReason"];
+                /** @description Only those in this language. */
+                language?: components["schemas"]["Language"];
+                /** @description Only those that the bot took for this intent. */
+                predicted?: string;
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReviewItem"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    report_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportMessage"];
+            };
+        };
+        responses: {
+            /** @description It is in the queue. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewItem"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    count_reviews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How much it is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewCounts"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    decide_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the noun before it. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideReview"];
+            };
+        };
+        responses: {
+            /** @description The item as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewItem"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    get_trial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The trial, or null. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunningTrial"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    start_trial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartTrial"];
+            };
+        };
+        responses: {
+            /** @description The trial. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trial"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    end_trial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_trial_differences: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The `next` of the page before. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TrialDifference"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             503: components["responses"]["Problem"];

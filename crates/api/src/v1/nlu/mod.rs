@@ -1,0 +1,20 @@
+//! What the bot understands, and how it learns. A file for each noun.
+
+mod examples;
+mod parse;
+mod releases;
+mod reviews;
+mod trial;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::app::App;
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .merge(releases::routes())
+        .merge(examples::routes())
+        .merge(parse::routes())
+        .merge(reviews::routes())
+        .merge(trial::routes())
+}

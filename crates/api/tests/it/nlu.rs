@@ -1,0 +1,145 @@
+//! A trainer's way through the interface: examples, a release, its evaluation, its
+//! publication, a decision of the review queue, a trial, and back.
+
+use std::fs;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
+
+use crate::visitor::{self, Visit};
+use crate::{As, World};
+
+const BOT: &str = include_str!("../../../desk/tests/it/bot.yml");
+
+/// Gives an account a bot with two intents.
+fn write_bot(world: &World, account: domain::Id<domain::Account>) {
+    let files = desk::Workshop::in_folder(world._folder.path()).files(account);
+    fs::create_dir_all(files.join("intents")).unwrap();
+    fs::write(files.join("bot.yml"), BOT).unwrap();
+    fs::write(files.join("test.zh.tsv"), "refund\t想退款\nparcel\t物流信息\nparcel\t钱\n").unwrap();
+    let refund = ["我要退款", "退钱给我", "申请退款", "钱怎么退", "退款多久到"];
+    let parcel = ["快递到哪了", "包裹什么时候到", "查一下物流", "我的货呢", "发货了吗"];
+    for (intent, examples) in [("refund", refund), ("parcel", parcel)] {
+        let examples = examples.map(|one| format!("  - {one}\n")).concat();
+        let text =
+            format!("intent: {intent}\ntitle: {intent}\nexamples:\n{examples}answer: 好的。\n");
+        fs::write(files.join(format!("intents/{intent}.zh.yml")), text).unwrap();
+    }
+}
+
+impl World {
+    /// Asks again and again until an answer is as it should be.
+    async fn until(&self, path: &str, who: As<'_>, is_there: impl Fn(&Value) -> bool) -> Value {
+        let mut often = tokio::time::interval(Duration::from_millis(20));
+        for _ in 0..1_500 {
+            often.tick().await;
+            let seen = self.get(path, who).await.is(200).json();
+            if is_there(&seen) {
+                return seen;
+            }
+        }
+        panic!("{path} never became what it should");
+    }
+
+    async fn trained(&self, who: As<'_>) -> Value {
+        let begun = self.call("POST", "/api/v1/nlu/releases", who, None).await.is(202).json();
+        let path = format!("/api/v1/nlu/releases/{}", begun["id"]);
+        self.until(&path, who, |release| release["state"] == "candidate").await
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_trainer_teaches_measures_publishes_tries_and_goes_back() {
+    let world = World::on_sqlite().await;
+    let (account, owner) = world.account("acme").await;
+    let trainer = world.agent(&account, domain::Role::Trainer, "tao@acme.example").await;
+    let (owner, trainer) = (world.token(&owner).await, world.token(&trainer).await);
+    let who = As::Token(&trainer);
+    world.call("POST", "/api/v1/nlu/releases", who, None).await.is_problem(409, "no-bot-files");
+    write_bot(&world, account.id);
+    let shutdown = CancellationToken::new();
+    let (worker, assistant) = (world.desk.clone(), world.desk.clone());
+    let (one, other) = (shutdown.clone(), shutdown.clone());
+    tokio::spawn(async move { worker.run_worker(one).await });
+    tokio::spawn(async move { assistant.run_assistant(other).await });
+
+    // A release, what it is worth, and its publication.
+    let first = world.trained(who).await;
+    let path = format!("/api/v1/nlu/releases/{}", first["id"]);
+    let evaluation = world.get(&format!("{path}/evaluation"), who).await.is(200).json();
+    assert_eq!(evaluation["languages"][0]["tests"], 3);
+    let missed =
+        world.get(&format!("{path}/misses?expected=parcel&found=refund"), who).await.is(200).json();
+    assert_eq!(missed["items"][0]["text"], "钱", "{missed}");
+    let others = world.get(&format!("{path}/misses?expected=refund"), who).await.is(200).json();
+    assert_eq!(others["items"], json!([]));
+    world
+        .call("POST", "/api/v1/nlu/releases/roll-back", who, None)
+        .await
+        .is_problem(409, "no-previous-release");
+    world.call("POST", &format!("{path}/publish"), who, None).await.is(200);
+
+    // An example, and a release that knows it.
+    let new = json!({"intent": "refund", "language": "zh", "text": "不要了"}).to_string();
+    let added = world.post("/api/v1/nlu/examples", who, &new).await.is(201).json();
+    let found = world.get("/api/v1/nlu/examples?q=%E4%B8%8D%E8%A6%81%E4%BA%86", who).await.is(200);
+    assert_eq!(found.json()["items"], json!([added]));
+    let second = world.trained(who).await;
+    let compare = json!({"first_id": second["id"]}).to_string();
+    let compared = world.post("/api/v1/nlu/compare", who, &compare).await.is(200).json();
+    assert_eq!(compared["tests"], 3);
+    let ask = json!({"text": "不要了", "release_id": second["id"]}).to_string();
+    let parsed = world.post("/api/v1/nlu/parse", who, &ask).await.is(200).json();
+    assert_eq!(parsed["intents"][0]["intent"], "refund");
+    assert!(parsed["explanation"][0]["weight"].as_f64().unwrap() > 0.0, "{parsed}");
+
+    // A trial, and what ends it.
+    let shadow = json!({"release_id": second["id"], "kind": "shadow"}).to_string();
+    world.call("PUT", "/api/v1/nlu/trial", who, Some(&shadow)).await.is(200);
+    let running = world.get("/api/v1/nlu/trial", who).await.is(200).json();
+    assert_eq!(running["trial"]["release_id"], second["id"]);
+    let gray = json!({"release_id": second["id"], "kind": "gray", "share": 100}).to_string();
+    world.call("PUT", "/api/v1/nlu/trial", who, Some(&gray)).await.is_problem(422, "invalid");
+    let publish = format!("/api/v1/nlu/releases/{}/publish", second["id"]);
+    world.call("POST", &publish, who, None).await.is(200);
+    assert_eq!(world.get("/api/v1/nlu/trial", who).await.json()["trial"], Value::Null);
+
+    // What a visitor said, reported and decided.
+    let inbox = visitor::inbox(&world, &owner).await;
+    let Visit { conversation, .. } = visitor::visit(&world, &owner, &inbox, "东西没来").await;
+    let report = json!({"conversation_id": conversation, "seq": 1, "intent": "parcel"}).to_string();
+    let item = world.post("/api/v1/nlu/reviews", who, &report).await.is(201).json();
+    let listed = world.get("/api/v1/nlu/reviews?reason=corrected", who).await.is(200).json();
+    assert_eq!(listed["items"][0]["text"], "东西没来");
+    assert!(world.get("/api/v1/nlu/reviews/counts", who).await.json()["open"].as_i64() >= Some(1));
+    let decide = format!("/api/v1/nlu/reviews/{}/decide", item["id"]);
+    let half = r#"{"decision": "correct"}"#;
+    world.post(&decide, who, half).await.is_problem(422, "invalid");
+    let decided = world.post(&decide, who, r#"{"decision": "accept"}"#).await.is(200).json();
+    assert_eq!(
+        (&decided["state"], &decided["decided_intent"]),
+        (&json!("accepted"), &json!("parcel"))
+    );
+    world.post(&decide, who, r#"{"decision": "reject"}"#).await.is_problem(409, "stale");
+    let learned = world.get("/api/v1/nlu/examples?intent=parcel&limit=100", who).await.json();
+    let texts = learned["items"].as_array().unwrap().iter().map(|one| one["text"].clone());
+    assert!(texts.collect::<Vec<_>>().contains(&json!("东西没来")));
+
+    // And back.
+    let back = world.call("POST", "/api/v1/nlu/releases/roll-back", who, None).await.is(200).json();
+    assert_eq!(back["id"], first["id"]);
+    let ask = json!({"text": "不要了"}).to_string();
+    let mut often = tokio::time::interval(Duration::from_millis(20));
+    let works_again = async {
+        loop {
+            often.tick().await;
+            let parsed = world.post("/api/v1/nlu/parse", who, &ask).await.is(200).json();
+            if parsed["release_id"] == first["id"] {
+                break;
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), works_again).await.unwrap();
+    shutdown.cancel();
+}

@@ -1,0 +1,177 @@
+//! The bench: a bot's files while somebody edits them, and nobody else does, in any
+//! process.
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use domain::{Account, Error, Example, Id, Language, Result, Rule};
+use nlu::BotData;
+
+use super::edit::{EditError, add_example, change_example, remove_example};
+use super::{NO_EXAMPLE, examples, named};
+use crate::bot::{BotError, written};
+use crate::release::unusable;
+use crate::{Workshop, training};
+
+/// A bot's files while one edits them: nobody else does.
+pub(crate) struct Bench {
+    files: PathBuf,
+    data: BotData,
+    /// Unlocks when it is dropped; `None` if there are no files.
+    _lock: Option<File>,
+}
+
+impl Bench {
+    pub(super) fn open(workshop: &Workshop, account: Id<Account>) -> Result<Self> {
+        let files = workshop.files(account);
+        if !files.is_dir() {
+            return Ok(Bench { files, data: BotData::default(), _lock: None });
+        }
+        let lock = workshop.lock(account).map_err(|error| Error::Unavailable(error.into()))?;
+        let data = training::read(&files).map_err(unusable)?;
+        Ok(Bench { files, data, _lock: Some(lock) })
+    }
+
+    /// Adds an example, and tells whether it was not there before.
+    pub(crate) async fn add(
+        self,
+        intent: String,
+        language: Language,
+        text: String,
+    ) -> Result<(Example, bool, Self)> {
+        let example = named(intent, language, text);
+        if examples(&self.data).any(|one| one == example) {
+            return Ok((example, false, self));
+        }
+        self.check(&example, None)?;
+        let edits = vec![Edit::Add { to: place_of(&example), text: example.text.clone() }];
+        let bench = self.apply(edits).await?;
+        Ok((example, true, bench))
+    }
+
+    /// Puts an example into the place of another, in the same file or in one of
+    /// another intent. If it is there already, the other one only goes.
+    pub(super) async fn change(self, old: Example, new: &Example) -> Result<Self> {
+        if examples(&self.data).any(|one| one == *new) {
+            return self.remove(old).await;
+        }
+        self.check(new, Some(&old))?;
+        let (at, to) = (place_of(&old), place_of(new));
+        if at == to {
+            return self
+                .apply(vec![Edit::Change { at, old: old.text, new: new.text.clone() }])
+                .await;
+        }
+        self.keep_one(&at)?;
+        // Added first: what is in two files for a moment is better than lost.
+        let add = Edit::Add { to, text: new.text.clone() };
+        self.apply(vec![add, Edit::Remove { from: at, text: old.text }]).await
+    }
+
+    /// Removes an example.
+    pub(super) async fn remove(self, old: Example) -> Result<Self> {
+        let from = place_of(&old);
+        self.keep_one(&from)?;
+        self.apply(vec![Edit::Remove { from, text: old.text }]).await
+    }
+
+    /// Refuses to take the last example of a file away.
+    fn keep_one(&self, place: &Place) -> Result<()> {
+        let left = examples(&self.data).filter(|one| place_of(one) == *place).count();
+        if left > 1 { Ok(()) } else { Err(Rule::LastExample.into()) }
+    }
+
+    pub(super) fn find(&self, id: Id<Example>) -> Result<Example> {
+        examples(&self.data).find(|one| one.id == id).ok_or(NO_EXAMPLE)
+    }
+
+    /// Refuses an example that contradicts another, or that is a test. `instead`
+    /// names the one that it replaces.
+    fn check(&self, new: &Example, instead: Option<&Example>) -> Result<()> {
+        if self.file(&place_of(new)).is_none() {
+            let detail = "the bot has no such intent in this language; add its file first";
+            return Err(Error::invalid("/intent", detail));
+        }
+        let text = nlu::text::normalise(&new.text);
+        let is_same = |other: &str| nlu::text::normalise(other) == text;
+        let mut others = examples(&self.data).filter(|one| Some(one) != instead);
+        if others.any(|one| one.intent != new.intent && is_same(&one.text)) {
+            return Err(Rule::ExampleElsewhere.into());
+        }
+        if self.data.tests.values().flatten().any(|test| is_same(&test.text)) {
+            return Err(Rule::ExampleIsTest.into());
+        }
+        Ok(())
+    }
+
+    fn file(&self, place: &Place) -> Option<&Path> {
+        let mut intents = self.data.intents.iter();
+        let found = intents
+            .find(|one| one.intent == place.intent && written(one.language) == place.language);
+        found.map(|one| one.file.as_path())
+    }
+
+    /// Edits files, each of which is replaced at once.
+    async fn apply(self, edits: Vec<Edit>) -> Result<Self> {
+        let work = tokio::task::spawn_blocking(move || {
+            edits.iter().try_for_each(|edit| self.apply_one(edit)).map(|()| self)
+        });
+        work.await.map_err(Error::internal)?
+    }
+
+    fn apply_one(&self, edit: &Edit) -> Result<()> {
+        let (Edit::Add { to: place, .. }
+        | Edit::Change { at: place, .. }
+        | Edit::Remove { from: place, .. }) = edit;
+        let path = self.files.join(self.file(place).ok_or(NO_EXAMPLE)?);
+        let unavailable = |error: io::Error| Error::Unavailable(error.into());
+        let before = fs::read_to_string(&path).map_err(unavailable)?;
+        let edited = match edit {
+            Edit::Add { text, .. } => add_example(&before, text),
+            Edit::Change { old, new, .. } => change_example(&before, old, new),
+            Edit::Remove { text, .. } => remove_example(&before, text),
+        };
+        let edited = edited.map_err(|error| match error {
+            EditError::Form => unusable(BotError::Files(format!("{}: {error}", path.display()))),
+            EditError::Missing => NO_EXAMPLE,
+            EditError::Last => Rule::LastExample.into(),
+        })?;
+        if edited != before {
+            replace(&path, &edited).map_err(unavailable)?;
+        }
+        Ok(())
+    }
+}
+
+/// A step from one text of a file to the next.
+#[derive(Clone, Debug)]
+enum Edit {
+    Add { to: Place, text: String },
+    Change { at: Place, old: String, new: String },
+    Remove { from: Place, text: String },
+}
+
+/// The file of an intent in a language.
+#[derive(Clone, Debug, Eq, PartialEq)]
+struct Place {
+    intent: String,
+    language: Language,
+}
+
+/// Writes a file so that it is seen either as it was or as it is.
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    // The dot keeps readers of the folder from taking it for an intent.
+    let new = folder.join(format!(".{name}.new"));
+    let mut file = File::create(&new)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    fs::rename(&new, path)?;
+    File::open(folder)?.sync_all()
+}
+
+fn place_of(example: &Example) -> Place {
+    Place { intent: example.intent.clone(), language: example.language }
+}
