@@ -4,7 +4,6 @@
 //! which is replaced at once; a model learns of it with the next training.
 
 mod bench;
-mod edit;
 
 use domain::{
     Account, Error, EventKind, Example, Id, Intent, IntentLanguage, Language, News, Permission,

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use domain::{Account, Error, Example, Id, Language, Result, Rule};
 use nlu::BotData;
+use nlu::edit::{EditError, add_example, change_example, remove_example};
 
-use super::edit::{EditError, add_example, change_example, remove_example};
 use super::{NO_EXAMPLE, examples, named};
 use crate::bot::{BotError, written};
 use crate::release::unusable;
@@ -133,9 +133,9 @@ impl Bench {
             Edit::Remove { text, .. } => remove_example(&before, text),
         };
         let edited = edited.map_err(|error| match error {
-            EditError::Form => unusable(BotError::Files(format!("{}: {error}", path.display()))),
-            EditError::Missing => NO_EXAMPLE,
-            EditError::Last => Rule::LastExample.into(),
+            EditError::NotFound(_) => NO_EXAMPLE,
+            EditError::LastExample => Rule::LastExample.into(),
+            other => unusable(BotError::Files(format!("{}: {other}", path.display()))),
         })?;
         if edited != before {
             replace(&path, &edited).map_err(unavailable)?;
