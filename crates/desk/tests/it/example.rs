@@ -37,14 +37,14 @@ async fn an_example_is_added_changed_moved_and_removed_in_its_file(world: World)
     let (refund, parcel) = (world.file("refund"), world.file("parcel"));
 
     let added = world.add("refund", " 我不想要了: 退 ").await.unwrap();
-    let line = "  - \"我不想要了: 退\"\nanswer:";
+    let line = "  - '我不想要了: 退'\nanswer:";
     assert_eq!(world.file("refund"), refund.replace("answer:", line));
     assert_eq!(world.add("refund", "我不想要了: 退").await.unwrap(), added, "it is there");
 
     let change = ChangeExample { text: Some("我不要了".into()), intent: None };
     let changed = world.desk.change_example(&world.owner, added.id, change).await.unwrap();
     assert_ne!(changed.id, added.id);
-    assert_eq!(world.file("refund"), refund.replace("answer:", "  - 我不要了\nanswer:"));
+    assert_eq!(world.file("refund"), refund.replace("answer:", "  - '我不要了'\nanswer:"));
 
     let change = ChangeExample { text: None, intent: Some("parcel".into()) };
     let moved = world.desk.change_example(&world.owner, changed.id, change).await.unwrap();
@@ -201,11 +201,11 @@ async fn two_releases_are_compared_on_the_same_tests(world: World) {
 async fn a_file_with_a_mistake_is_left_alone(world: World) {
     world.write_bot();
     let path = world.bot_files().join("intents/refund.zh.yml");
-    let flow = "intent: refund\ntitle: 退款\nexamples: [退款吧, 退了]\nanswer: 好\n";
-    fs::write(&path, flow).unwrap();
+    let turned = "{intent: refund, title: 退款, examples: [退款吧, 退了], answer: 好}\n";
+    fs::write(&path, turned).unwrap();
     let refused = world.add("refund", "退钱").await;
     assert!(matches!(refused, Err(Error::Refused(Rule::BotFilesWrong))), "{refused:?}");
-    assert_eq!(fs::read_to_string(&path).unwrap(), flow);
+    assert_eq!(fs::read_to_string(&path).unwrap(), turned);
 
     fs::write(&path, "intent: [").unwrap();
     let listed = world.desk.list_intents(&world.owner).await;
