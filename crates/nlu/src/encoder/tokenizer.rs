@@ -19,7 +19,10 @@ use super::files;
 /// The name of the file that describes a tokenizer.
 pub(crate) const TOKENIZER_FILE: &str = "tokenizer.json";
 /// The name of the file that lists the tokens of a WordPiece tokenizer, one a line.
-pub(crate) const VOCABULARY_FILE: &str = "vocab.txt";
+const VOCABULARY_FILE: &str = "vocab.txt";
+/// The name of the file that tells after how many tokens a text is cut off, and the name under which it does.
+const LIMIT_FILE: &str = "sentence_bert_config.json";
+const LIMIT: &str = "max_seq_length";
 /// Bytes of a text that are looked at; what follows would be cut off with the last token anyway.
 const TEXT_BYTES_MAX: usize = 64 << 10;
 /// The most tokens of a text, if a checkpoint does not say less.
@@ -131,6 +134,19 @@ impl Tokenizer {
         })
     }
 
+    /// Writes the files that [`Tokenizer::load`] reads.
+    pub(crate) fn save(&self, dir: &Path) -> Result<(), EncoderError> {
+        let path = dir.join(TOKENIZER_FILE);
+        let json = self.to_json().map_err(|problem| EncoderError::refused(&path, problem))?;
+        files::write(&path, json.as_bytes())?;
+        if let Some(tokens) = self.word_pieces() {
+            files::write(&dir.join(VOCABULARY_FILE), (tokens.join("\n") + "\n").as_bytes())?;
+        }
+        let limit = self.inner.get_truncation().map(|truncation| truncation.max_length);
+        let limit = json!({ LIMIT: limit, "do_lower_case": false });
+        files::write(&dir.join(LIMIT_FILE), format!("{limit:#}\n").as_bytes())
+    }
+
     /// Returns the number of a token.
     pub(crate) fn id(&self, token: &str) -> Option<u32> {
         self.inner.token_to_id(token)
@@ -158,7 +174,7 @@ impl Tokenizer {
     }
 
     /// Returns the tokens in the order of their numbers, if it is a WordPiece tokenizer without gaps.
-    pub(crate) fn word_pieces(&self) -> Option<Vec<String>> {
+    fn word_pieces(&self) -> Option<Vec<String>> {
         matches!(self.inner.get_model(), tokenizers::ModelWrapper::WordPiece(_)).then_some(())?;
         let count = self.inner.get_vocab_size(true) as u32;
         (0..count).map(|id| self.inner.id_to_token(id)).collect()
@@ -186,7 +202,7 @@ fn cut(text: &str) -> &str {
 fn limit(dir: &Path, tokens_max: usize) -> Result<usize, EncoderError> {
     let mut limit = tokens_max.min(TOKENS_MAX);
     for (file, name) in [
-        ("sentence_bert_config.json", "max_seq_length"),
+        (LIMIT_FILE, LIMIT),
         ("tokenizer_config.json", "model_max_length"),
     ] {
         let path = dir.join(file);
