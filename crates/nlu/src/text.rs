@@ -75,6 +75,20 @@ pub fn normalise(text: &str) -> String {
     )
 }
 
+/// Writes the name of an intent as words: `lost_card`, `lost-card` and `LostCard` are "lost card".
+pub(crate) fn words_of_name(name: &str) -> String {
+    let mut words = String::with_capacity(name.len() + 4);
+    let mut was_lower = false;
+    for c in name.chars() {
+        if was_lower && c.is_uppercase() {
+            words.push(' ');
+        }
+        words.push(if c.is_alphanumeric() { c } else { ' ' });
+        was_lower = c.is_lowercase();
+    }
+    normalise(&words)
+}
+
 /// Cuts a text to its first [`CHARS_MAX`] characters.
 #[must_use]
 pub fn capped(text: &str) -> &str {
@@ -232,6 +246,16 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(normalise(text), expected, "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_name_is_read_as_words() {
+        for name in ["lost_card", "lost-card", "LostCard", "lostCard", " Lost  card!"] {
+            assert_eq!(words_of_name(name), "lost card");
+        }
+        assert_eq!(words_of_name("查询收益"), "查询收益");
+        assert_eq!(words_of_name("card_3ds"), "card 3ds");
+        assert_eq!(words_of_name("?"), "");
     }
 
     #[test]

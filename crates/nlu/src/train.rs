@@ -167,12 +167,14 @@ struct HeldOuts {
     unknown: Vec<Vec<f32>>,
 }
 
-/// Examples and negatives, read as far as that does not depend on which of them are trained on.
+/// Examples, negatives and names, read as far as that does not depend on which of them are trained on.
 struct Trainer {
-    /// The normalised texts: the examples, sorted by intent, then the negatives.
+    /// The normalised texts: the examples, sorted by intent, then the negatives, then the name of each intent.
     texts: Vec<String>,
     /// The number of the intent of each text; none for a negative.
     labels: Vec<Option<usize>>,
+    /// How many of the texts were said by somebody: all but the names.
+    said: usize,
     /// The encoder and the sentence vector of each text.
     dense: Option<(Dense, Vec<Vec<f32>>)>,
     n_grams: bool,
@@ -187,16 +189,23 @@ impl Trainer {
         let numbered =
             groups.enumerate().flat_map(|(label, same)| std::iter::repeat_n(label, same.len()));
         let negatives = material.negatives.iter();
-        let labels = numbered.map(Some).chain(negatives.clone().map(|_| None)).collect();
+        let labels =
+            numbered.map(Some).chain(negatives.clone().map(|_| None)).chain((0..intents).map(Some));
+        // Whoever named an intent said in few words what it is about.
+        let names: Vec<String> =
+            material.examples.intents().into_iter().map(text::words_of_name).collect();
         let texts: Vec<&str> = examples
             .iter()
             .map(|one| &one.text)
             .chain(negatives)
+            .chain(&names)
             .map(|text| text::capped(text))
             .collect();
+        let said = texts.len() - intents;
         let dense = material.encoder.clone().map(|encoder| Dense::of(encoder, &texts));
         let texts = texts.into_iter().map(text::normalise).collect();
-        Self { texts, labels, dense, n_grams: material.n_grams, intents, options }
+        let labels = labels.collect();
+        Self { texts, labels, said, dense, n_grams: material.n_grams, intents, options }
     }
 
     /// Trains on some of the texts.
@@ -222,10 +231,10 @@ impl Trainer {
         vector
     }
 
-    /// Trains without a part of the texts and scores that part, for one part after the other.
+    /// Trains without a part of what was said and scores that part, for one part after the other.
     fn hold_out(&self) -> HeldOuts {
         // Every so-manieth of a shuffled order sorted by intent: each part has its share of each intent.
-        let mut order: Vec<usize> = (0..self.texts.len()).collect();
+        let mut order: Vec<usize> = (0..self.said).collect();
         solver::Random::new(self.options.seed).shuffle(&mut order);
         order.sort_by_key(|i| self.labels[*i]);
         let folds = if order.len() < FEW_EXAMPLES { FOLDS_OF_FEW } else { FOLDS };
@@ -233,7 +242,8 @@ impl Trainer {
         for fold in 0..folds {
             let is_out = |place: &usize| place % folds == fold;
             let (out, kept): (Vec<usize>, Vec<usize>) = (0..order.len()).partition(is_out);
-            let kept: Vec<usize> = kept.into_iter().map(|place| order[place]).collect();
+            let kept = kept.into_iter().map(|place| order[place]);
+            let kept: Vec<usize> = kept.chain(self.said..self.texts.len()).collect();
             let (view, weights) = self.fit(&kept);
             for i in out.into_iter().map(|place| order[place]) {
                 let mut scores = vec![0.0; weights.stride];

@@ -201,10 +201,7 @@ fn cut(text: &str) -> &str {
 /// The most tokens of a text: what the files beside the tokenizer say, and never more than there are positions.
 fn limit(dir: &Path, tokens_max: usize) -> Result<usize, EncoderError> {
     let mut limit = tokens_max.min(TOKENS_MAX);
-    for (file, name) in [
-        (LIMIT_FILE, LIMIT),
-        ("tokenizer_config.json", "model_max_length"),
-    ] {
+    for (file, name) in [(LIMIT_FILE, LIMIT), ("tokenizer_config.json", "model_max_length")] {
         let path = dir.join(file);
         let Some(bytes) = files::read_if_there(&path, files::CONFIG_BYTES_MAX)? else { continue };
         // Some checkpoints write a huge number that stands for "no limit".

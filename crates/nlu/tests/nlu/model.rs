@@ -47,6 +47,19 @@ fn typos_do_not_hide_an_intent() {
 }
 
 #[test]
+fn the_name_of_an_intent_tells_what_it_is_about() {
+    let examples = [("LostCard", "it is gone"), ("LostCard", "i left it on the bus")];
+    let others = [("card_limit", "how much can i spend"), ("card_limit", "what is the most a day")];
+    let set = examples.into_iter().chain(others).map(|(intent, text)| Example::new(intent, text));
+    let model = Model::train(&TrainingSet::new(set.collect()), &TrainOptions::default()).unwrap();
+
+    let best = &model.understand("lost my card").intents[0];
+
+    assert_eq!(&*best.intent, "LostCard");
+    assert!(best.probability > 0.5, "{best:?}");
+}
+
+#[test]
 fn what_is_unknown_gets_no_confidence() {
     for text in ["", "!!!", "😀😀", "ქართული", "мой заказ", "\u{200b}\u{feff}"]
     {
