@@ -51,8 +51,8 @@ pub use note::Note;
 pub use quota::Quota;
 pub use rating::Rating;
 pub use release::{
-    Release, ReleaseMetrics, ReleaseState, TestMetrics, TrainingStep, previous as previous_release,
-    superfluous as superfluous_releases,
+    Epoch, Release, ReleaseMetrics, ReleaseState, TestMetrics, TrainingProgress, TrainingStep,
+    previous as previous_release, superfluous as superfluous_releases,
 };
 pub use review::{Decision, ReviewItem, ReviewReason, ReviewState, usefulness};
 pub use session::{ApiToken, Session};

@@ -23,6 +23,7 @@ mod search;
 mod snooze;
 mod talk;
 mod trial;
+mod understanding;
 mod webhook;
 
 use std::path::Path;
