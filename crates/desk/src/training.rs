@@ -22,7 +22,7 @@ use crate::evaluation::{self, Evaluation};
 use crate::{Workshop, script};
 
 /// By how much a training gives way to other threads, as `nice` counts it.
-const NICENESS: i32 = 10;
+pub(crate) const NICENESS: i32 = 10;
 /// What a training takes, and where it puts what it makes.
 #[derive(Clone, Debug)]
 pub(crate) struct Order {

@@ -10,6 +10,7 @@ mod attachment;
 mod canned_response;
 mod contact;
 mod conversation;
+mod discovery;
 mod error;
 mod event;
 mod example;
@@ -38,6 +39,9 @@ pub use canned_response::{CannedResponse, Variables};
 pub use contact::{Contact, Identity};
 pub use conversation::{
     Change, Conversation, Handoff, HandoffReason, LastMessage, Priority, Status,
+};
+pub use discovery::{
+    DISCOVERY_DAYS_MAX, Discovery, DiscoveryState, Findings, ProposedIntent, Sample, check_days,
 };
 pub use error::{Error, FieldError, Result, Rule};
 pub use event::{Event, EventKind, News};

@@ -11,6 +11,7 @@
 mod attachment;
 mod clamav;
 mod clamd;
+mod discovery;
 mod example;
 mod identity;
 mod job;
