@@ -131,6 +131,8 @@ pub const TABLE: &[Row] = &[
     ("PUT",    "/api/v1/nlu/trial", Agent(Train)),
     ("DELETE", "/api/v1/nlu/trial", Agent(Train)),
     ("GET",    "/api/v1/nlu/trial/differences", Agent(Train)),
+    ("GET",    "/api/v1/nlu/discover", Agent(Train)),
+    ("POST",   "/api/v1/nlu/discover", Agent(Train)),
 
     ("GET",    "/api/v1/webhooks", Agent(Integrate)),
     ("POST",   "/api/v1/webhooks", Agent(Integrate)),

@@ -167,6 +167,15 @@ pub(crate) enum TrialKind {
     Gray,
 }
 
+/// How far a discovery is.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub(crate) enum DiscoveryState {
+    Running,
+    Done,
+    Failed,
+}
+
 /// Whether a job waits or was given up. A job that is done is gone.
 #[derive(ToSchema)]
 #[schema(rename_all = "snake_case")]

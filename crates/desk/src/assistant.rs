@@ -96,20 +96,21 @@ impl Desk {
     }
 
     /// Trains a release at once and puts it to work in place of `before`, unless
-    /// another process did so first.
+    /// another process did so first. A start waits for it, so it reads no encoder.
     async fn make_release(
         &self,
         account: Id<Account>,
         before: Option<Id<Release>>,
     ) -> Result<Bot, BotError> {
         let mut release = self.draw_release(account).await?;
-        let order = Order { account, release: release.id, attempt: 1, now: self.now() };
+        let (id, now) = (release.id, self.now());
+        let order = Order { account, release: id, attempt: 1, in_a_hurry: true, now };
         let training = Training::start(self.parts.workshop.clone(), order);
-        let done = training.map_err(domain::Error::internal)?.done;
+        // Held to the end: a training of which nobody wants to know ends early.
+        let Training { progress: _held, done } = training.map_err(domain::Error::internal)?;
         let trained = done.await.map_err(domain::Error::internal)??;
         let Trained { folder, data_hash, metrics, evaluation } = trained;
         let workshop = self.parts.workshop.clone();
-        let id = release.id;
         let keep = tokio::task::spawn_blocking(move || workshop.keep(account, id, &folder));
         keep.await.map_err(domain::Error::internal)?.map_err(domain::Error::internal)?;
         release.finish(data_hash, metrics);

@@ -11,17 +11,17 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use dialogue::{Answer, AnswerAction, Script};
+use dialogue::Script;
 use domain::{Account, Id, Language, Release, Trial};
 use futures::FutureExt as _;
 use nlu::{Lexicon, Model};
 
-use crate::{Reason, training};
+use crate::{Reason, mind, script, training};
 
 /// Understands what is said.
 ///
-/// A trait because an encoder will answer from a pool of its own, while the
-/// linear model answers at once.
+/// A trait because a model with an encoder answers from threads of its own, while
+/// one without answers at once.
 #[async_trait]
 pub trait Understand: Send + Sync {
     /// Tells what may be meant by `text`.
@@ -66,6 +66,9 @@ pub enum BotError {
     /// The examples cannot be learned from.
     #[error("the bot's examples cannot be learned from: {0}")]
     Training(#[from] nlu::TrainError),
+    /// The encoder cannot be read, or cannot learn.
+    #[error("the encoder that `understanding` names: {0}")]
+    Encoder(#[from] nlu::EncoderError),
     /// The trained model cannot be written or read.
     #[error("the release cannot be used: {0}")]
     Release(#[from] nlu::ReleaseError),
@@ -84,11 +87,11 @@ impl Bot {
     /// [`BotError`], which names the file and what to do.
     pub fn open(files: &Path, release: &Path) -> Result<(Self, String), BotError> {
         let data = training::read(files)?;
-        let script = read_script(files, &data)?;
+        let script = script::read(files, &data)?;
         let lexicon = Lexicon::new(script.anger_words.values().flatten());
         let model = Model::load(release)?.with_lexicon(lexicon);
         let hash = nlu::data_hash(&data.training_set());
-        Ok((Bot { script, model: Box::new(Linear(model)), release: None }, hash))
+        Ok((Bot { script, model: mind::of(model), release: None }, hash))
     }
 
     /// Understands a text within a time: a model that fails or takes longer has
@@ -116,71 +119,11 @@ impl Bot {
     }
 }
 
-fn read_script(folder: &Path, data: &nlu::BotData) -> Result<Script, BotError> {
-    let path = folder.join("bot.yml");
-    let explain =
-        |error: &dyn std::fmt::Display| BotError::Files(format!("{}: {error}", path.display()));
-    let text = std::fs::read_to_string(&path).map_err(|error| explain(&error))?;
-    let mut script: Script = serde_norway::from_str(&text).map_err(|error| explain(&error))?;
-    for intent in &data.intents {
-        let answer = Answer {
-            title: intent.title.clone(),
-            answer: intent.answer.trim_end().to_owned(),
-            quick_replies: intent.quick_replies.clone(),
-            action: intent.action.map(|nlu::Action::Handoff| AnswerAction::Handoff),
-        };
-        script.add(intent.intent.clone(), spoken(intent.language), answer);
-    }
-    match script.check().as_slice() {
-        [] => Ok(script),
-        mistakes => {
-            let mistakes: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
-            Err(explain(&mistakes.join("; ")))
-        }
-    }
-}
-
-fn spoken(language: nlu::Language) -> dialogue::Language {
-    match language {
-        nlu::Language::Zh => dialogue::Language::Zh,
-        nlu::Language::En => dialogue::Language::En,
-    }
-}
-
 /// The language that a model names, as the desk names it.
 pub(crate) fn written(language: nlu::Language) -> Language {
     match language {
         nlu::Language::Zh => Language::Zh,
         nlu::Language::En => Language::En,
-    }
-}
-
-/// The linear tier: answers in microseconds, so it needs no pool.
-struct Linear(Model);
-
-#[async_trait]
-impl Understand for Linear {
-    async fn understand(&self, text: &str) -> Understood {
-        let understanding = self.0.understand(text);
-        let intents = understanding.intents.into_iter();
-        Understood {
-            language: understanding.language.map(written),
-            intents: intents.map(|found| (found.intent.to_string(), found.probability)).collect(),
-            anger: understanding.anger,
-            failed: false,
-        }
-    }
-
-    async fn explain(&self, text: &str, reasons_max: usize) -> Vec<Reason> {
-        let characters = |bytes: usize| text[..bytes].chars().count();
-        let weights = self.0.explain(text, reasons_max).into_iter();
-        let reasons = weights.map(|piece| Reason {
-            start: characters(piece.start),
-            end: characters(piece.end),
-            text: piece.text,
-            weight: piece.weight,
-        });
-        reasons.collect()
     }
 }
 

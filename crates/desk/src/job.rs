@@ -18,7 +18,7 @@ use store::{Tx, job};
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::every;
-use crate::work::{SCAN_UPLOAD, TRAIN_RELEASE, Work};
+use crate::work::{DISCOVER, SCAN_UPLOAD, TRAIN_RELEASE, Work};
 use crate::{Actor, Desk, attachment, release};
 
 /// How long a claim holds. Work that takes longer is cut off well before.
@@ -103,12 +103,13 @@ impl Desk {
 ///
 /// Scans depend on somebody else's patience, so they have places of their own:
 /// a scanner that is slow holds up nothing but scans. Trainings take too long for
-/// this queue and are the matter of [`crate::trainer`].
+/// this queue and are the matter of [`crate::trainer`], discoveries of [`crate::explorer`].
 pub(crate) async fn run(desk: &Desk, shutdown: CancellationToken) {
     if !desk.parts.quarantine.has_scanner() {
-        return run_rounds(desk, Kinds::Except(&[TRAIN_RELEASE]), shutdown).await;
+        return run_rounds(desk, Kinds::Except(&[TRAIN_RELEASE, DISCOVER]), shutdown).await;
     }
-    let others = run_rounds(desk, Kinds::Except(&[SCAN_UPLOAD, TRAIN_RELEASE]), shutdown.clone());
+    let others =
+        run_rounds(desk, Kinds::Except(&[SCAN_UPLOAD, TRAIN_RELEASE, DISCOVER]), shutdown.clone());
     tokio::join!(others, run_scans(desk, shutdown));
 }
 
@@ -224,6 +225,9 @@ async fn perform(desk: &Desk, account: Id<Account>, work: Work) -> Result<(), Fa
         // It is never claimed here, see `run`.
         Work::TrainRelease { .. } => {
             Err(Failure::Retry("a training is done by the trainer".to_owned()))
+        }
+        Work::Discover { .. } => {
+            Err(Failure::Retry("a discovery is done by the explorer".to_owned()))
         }
     }
 }

@@ -177,7 +177,7 @@ fn behind_of((thread, seq): Place) -> impl Iterator<Item = Place> {
 }
 
 /// Whether a contact said something in words.
-fn is_said(message: &Message) -> bool {
+pub(crate) fn is_said(message: &Message) -> bool {
     message.sender.kind == SenderKind::Contact
         && message.kind == MessageKind::Text
         && !message.retracted

@@ -14,6 +14,7 @@ mod agent;
 mod assistant;
 mod attachment;
 mod attempt;
+mod batch;
 mod bot;
 mod canned_response;
 mod check;
@@ -22,8 +23,10 @@ mod contact;
 mod conversation;
 mod delivery;
 mod directory;
+mod discovery;
 mod evaluation;
 mod example;
+mod explorer;
 mod feed;
 mod hub;
 mod identity;
@@ -37,6 +40,7 @@ mod learner;
 mod limit;
 mod load;
 mod message;
+mod mind;
 mod note;
 mod parse;
 mod password;
@@ -45,6 +49,7 @@ mod release;
 mod review;
 mod round;
 mod scanner;
+mod script;
 mod search;
 mod secret;
 mod session;
@@ -84,6 +89,7 @@ pub use clock::{Clock, Randomness};
 pub use contact::ChangeContact;
 pub use conversation::{Counts, ListConversations};
 pub use directory::{ConversationView, EventView, MessageView};
+pub use discovery::Discovered;
 pub use evaluation::{Confusion, Evaluation, IntentEvaluation, LanguageEvaluation, Miss};
 pub use example::{ChangeExample, ListExamples};
 pub use feed::Gateway;
@@ -134,6 +140,8 @@ struct Parts {
     scan_queued: tokio::sync::Notify,
     /// Wakes the trainer of this process, which would find the training soon anyway.
     training_queued: tokio::sync::Notify,
+    /// Wakes the explorer of this process in the same way.
+    discovery_queued: tokio::sync::Notify,
     keys: Keys,
     clock: Clock,
     randomness: Randomness,
@@ -206,6 +214,7 @@ impl Desk {
             quarantine: attachment::Quarantine::new(scanner),
             scan_queued: tokio::sync::Notify::new(),
             training_queued: tokio::sync::Notify::new(),
+            discovery_queued: tokio::sync::Notify::new(),
             keys,
             clock,
             randomness,
@@ -214,7 +223,7 @@ impl Desk {
         Desk { parts: Arc::new(parts) }
     }
 
-    /// Does the work that follows from commits (deliveries, jobs, trainings, the review
+    /// Does the work that follows from commits (deliveries, jobs, trainings, discoveries, the review
     /// queue, the search index, waking snoozed conversations, pruning) until `shutdown`. Safe to run on
     /// every node; any of them can be killed at any moment.
     pub async fn run_worker(&self, shutdown: CancellationToken) {
@@ -225,6 +234,7 @@ impl Desk {
             snooze::run(self, shutdown.clone()),
             learner::run(self, shutdown.clone()),
             trainer::run(self, shutdown.clone()),
+            explorer::run(self, shutdown.clone()),
             sweep::run(self, shutdown.clone()),
         );
     }

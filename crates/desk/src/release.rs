@@ -196,6 +196,9 @@ pub(crate) fn updated(release: &Release) -> News {
         "state": release.state,
         "step": release.step,
         "progress": release.progress,
+        "epoch": release.epoch.map(|epoch| epoch.number),
+        "epochs": release.epoch.map(|epoch| epoch.of),
+        "time_left_s": release.time_left_s,
     });
     News::about(EventKind::ReleaseUpdated, release.id).with(data)
 }
@@ -211,7 +214,9 @@ pub(crate) fn published(release: &Release, previous: Option<Id<Release>>) -> New
 pub(crate) fn unusable(error: BotError) -> Error {
     tracing::warn!(%error, "a release cannot be used");
     match error {
-        BotError::Files(_) | BotError::Training(_) => Rule::BotFilesWrong.into(),
+        BotError::Files(_) | BotError::Training(_) | BotError::Encoder(_) => {
+            Rule::BotFilesWrong.into()
+        }
         BotError::Release(_) => Rule::ReleaseDamaged.into(),
         BotError::Desk(error) => error,
     }

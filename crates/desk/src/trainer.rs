@@ -8,11 +8,12 @@
 
 use std::time::Duration;
 
-use domain::{Account, Error, Id, Job, Release, ReleaseState, Result, TrainingStep};
+use domain::{Account, Error, Id, Job, Release, ReleaseState, Result, TrainingProgress};
 use jiff::SignedDuration;
 use store::job::Kinds;
 use store::{Tx, job, release};
-use tokio::time::{Instant, interval_at};
+use tokio::sync::watch;
+use tokio::time::{Instant, Interval, interval_at};
 use tokio_util::sync::CancellationToken;
 
 use crate::Desk;
@@ -26,6 +27,8 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How long a claim holds, and how often it is renewed.
 const CLAIM: SignedDuration = SignedDuration::from_secs(60);
 const RENEW_EVERY: Duration = Duration::from_secs(15);
+/// How often it is told at most how far a training is.
+const TELL_EVERY: Duration = Duration::from_millis(500);
 /// How often a training is begun.
 const ATTEMPTS_MAX: i32 = 3;
 /// How long the sentence may be that says why a training failed, in characters.
@@ -95,7 +98,8 @@ async fn attempt(
     }
 }
 
-/// Starts a training and stays beside it: notes its steps, and keeps the claim.
+/// Starts a training and stays beside it: notes how far it is, and keeps the claim. A
+/// training that it leaves ends by itself.
 async fn oversee(
     desk: &Desk,
     account: Id<Account>,
@@ -103,15 +107,19 @@ async fn oversee(
     job: &Job,
     shutdown: &CancellationToken,
 ) -> Result<End> {
-    let order = Order { account, release: id, attempt: job.attempts, now: desk.now() };
+    let (attempt, now) = (job.attempts, desk.now());
+    let order = Order { account, release: id, attempt, in_a_hurry: false, now };
     let started = Training::start(desk.parts.workshop.clone(), order);
-    let Training { mut steps, mut done } = started.map_err(Error::internal)?;
+    let Training { mut progress, mut done } = started.map_err(Error::internal)?;
     let mut renew = interval_at(Instant::now() + RENEW_EVERY, RENEW_EVERY);
+    let mut pause = every(TELL_EVERY);
     loop {
         tokio::select! {
+            // In this order, so that a short training is told of before it is done.
+            biased;
             () = shutdown.cancelled() => return Ok(End::Interrupted),
-            Some(step) = steps.recv() => {
-                if !advance(desk, account, id, step).await? {
+            Some(at) = latest(&mut progress, &mut pause) => {
+                if !advance(desk, account, id, at).await? {
                     return Ok(End::Interrupted);
                 }
             }
@@ -129,17 +137,28 @@ async fn oversee(
     }
 }
 
-/// Notes a step; `false` if nobody wants the release any more.
+/// Waits until something may be told, and until there is something new to tell.
+async fn latest(
+    progress: &mut watch::Receiver<TrainingProgress>,
+    pause: &mut Interval,
+) -> Option<TrainingProgress> {
+    // In this order nothing is missed when this is given up between the two.
+    pause.tick().await;
+    progress.changed().await.ok()?;
+    Some(*progress.borrow_and_update())
+}
+
+/// Notes how far a training is; `false` if nobody wants the release any more.
 async fn advance(
     desk: &Desk,
     account: Id<Account>,
     id: Id<Release>,
-    step: TrainingStep,
+    at: TrainingProgress,
 ) -> Result<bool> {
     let now = desk.now();
     let body = move |tx: Tx| async move {
         let Some(mut found) = release::find(&tx, id).await? else { return Ok(false) };
-        if found.advance(step).is_some() {
+        if found.advance(at).is_some() {
             release::save(&tx, &found).await?;
             tx.record(updated(&found), now);
         }

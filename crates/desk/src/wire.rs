@@ -450,6 +450,7 @@ fn plural(kind: EventKind) -> &'static str {
         EventKind::ExampleUpdated => "nlu/examples",
         EventKind::ReviewDecided => "nlu/reviews",
         EventKind::TrialUpdated => "nlu/trials",
+        EventKind::DiscoveryUpdated => "nlu/discoveries",
         EventKind::ReleaseUpdated | EventKind::ReleasePublished => "nlu/releases",
         EventKind::MessageCreated
         | EventKind::MessageRetracted

@@ -2,7 +2,7 @@
 //!
 //! Who does it, and what happens when it fails, is the matter of [`crate::job`].
 
-use domain::{Attachment, Error, Id, Job, JobState, Release, Result};
+use domain::{Attachment, Discovery, Error, Id, Job, JobState, Release, Result};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::{Tx, job};
@@ -11,6 +11,9 @@ use store::{Tx, job};
 pub(crate) const SCAN_UPLOAD: &str = "scan-upload";
 /// What the database calls [`Work::TrainRelease`].
 pub(crate) const TRAIN_RELEASE: &str = "train-release";
+
+/// What the database calls [`Work::Discover`].
+pub(crate) const DISCOVER: &str = "discover";
 
 /// The kinds of work. A name is kept in the database and never changes.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -37,6 +40,11 @@ pub(crate) enum Work {
     TrainRelease {
         /// The release.
         release: Id<Release>,
+    },
+    /// Finds what contacts ask about, see [`crate::explorer`].
+    Discover {
+        /// The discovery.
+        discovery: Id<Discovery>,
     },
     /// Forgets the files of a release that was removed.
     DiscardRelease {
@@ -117,6 +125,9 @@ mod tests {
         let (scan, _) = write_down(&Work::ScanUpload { attachment: Id::new(1) }).unwrap();
         let (training, _) = write_down(&Work::TrainRelease { release: Id::new(1) }).unwrap();
 
+        let (discovery, _) = write_down(&Work::Discover { discovery: Id::new(1) }).unwrap();
+
         assert_eq!((scan.as_str(), training.as_str()), (SCAN_UPLOAD, TRAIN_RELEASE));
+        assert_eq!(discovery, DISCOVER);
     }
 }

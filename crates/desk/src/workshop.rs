@@ -34,14 +34,15 @@ impl Workshop {
         self.models(account).join(release.to_string())
     }
 
-    /// Names the folder in which an attempt to make a release is made.
+    /// Names a folder for what there is while a release is made, such as the number of
+    /// the attempt. It goes with the release.
     pub(crate) fn partial(
         &self,
         account: Id<Account>,
         release: Id<Release>,
-        attempt: i32,
+        what: &str,
     ) -> PathBuf {
-        self.models(account).join(format!("{release}.partial-{attempt}"))
+        self.models(account).join(format!("{release}.partial-{what}"))
     }
 
     /// Names the folder in which the only model of an account lay, before there
@@ -109,13 +110,13 @@ mod tests {
         let data = tempfile::tempdir().unwrap();
         let workshop = Workshop::in_folder(data.path());
         let (account, ours, other) = (Id::new(1), Id::new(7), Id::new(70));
-        for (release, attempt) in [(ours, 1), (ours, 2), (other, 1)] {
+        for (release, attempt) in [(ours, "1"), (ours, "2"), (other, "1")] {
             let partial = workshop.partial(account, release, attempt);
             fs::create_dir_all(&partial).unwrap();
-            fs::write(partial.join("manifest.json"), attempt.to_string()).unwrap();
+            fs::write(partial.join("manifest.json"), attempt).unwrap();
         }
 
-        workshop.keep(account, ours, &workshop.partial(account, ours, 2)).unwrap();
+        workshop.keep(account, ours, &workshop.partial(account, ours, "2")).unwrap();
         let manifest = workshop.release(account, ours).join("manifest.json");
         assert_eq!(fs::read_to_string(manifest).unwrap(), "2");
         workshop.discard(account, ours).unwrap();

@@ -79,6 +79,9 @@ pub enum Mistake {
     /// A contact cannot ask for a person in words.
     #[error("`person_words` has no word in {0}")]
     NoPersonWord(Language),
+    /// What the bot shall understand with cannot be meant.
+    #[error("`understanding` {0}")]
+    Understanding(&'static str),
 }
 
 impl Script {
@@ -91,6 +94,7 @@ impl Script {
         self.check_numbers(&mut mistakes);
         self.check_references(&mut mistakes);
         self.check_answers(&mut mistakes);
+        mistakes.extend(self.understanding.mistake().map(Mistake::Understanding));
         mistakes
     }
 

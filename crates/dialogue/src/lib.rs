@@ -20,6 +20,7 @@ mod step;
 mod summary;
 mod text;
 mod turn;
+mod understanding;
 
 pub use check::Mistake;
 pub use script::{
@@ -30,3 +31,4 @@ pub use state::{RECENT_MAX, State};
 pub use step::{CHOICES_MAX, step};
 pub use summary::{LAST_WORDS_MAX, SUMMARY_LINES_MAX};
 pub use turn::{Action, Hours, Reason, Turn};
+pub use understanding::{Tier, Understanding};

@@ -12,6 +12,7 @@ use aho_corasick::AhoCorasick;
 use serde::{Deserialize, Serialize};
 
 use crate::text::fold;
+use crate::understanding::Understanding;
 
 /// How many quick replies one message carries at most.
 pub const QUICK_REPLIES_MAX: usize = 6;
@@ -264,6 +265,9 @@ pub struct Script {
     /// Words that ask for a person.
     #[serde(default)]
     pub person_words: PersonWords,
+    /// What it shall understand with.
+    #[serde(default)]
+    pub understanding: Understanding,
     /// Its answers, by intent and language.
     #[serde(default)]
     pub answers: BTreeMap<String, BTreeMap<Language, Answer>>,

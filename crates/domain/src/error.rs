@@ -126,6 +126,9 @@ pub enum Rule {
     /// One training at a time is enough.
     #[error("a training is under way; wait until it is done, or remove it")]
     TrainingUnderWay,
+    /// One discovery at a time is enough.
+    #[error("a discovery is under way; wait until it is done")]
+    DiscoveryUnderWay,
     /// Only what was trained well can be used.
     #[error("the release is not trained; choose one that is, or train another")]
     ReleaseNotTrained,
@@ -163,6 +166,7 @@ impl Rule {
             Rule::ExampleIsTest => "example-is-test",
             Rule::LastExample => "last-example",
             Rule::TrainingUnderWay => "training-under-way",
+            Rule::DiscoveryUnderWay => "discovery-under-way",
             Rule::ReleaseNotTrained => "release-not-trained",
             Rule::ReleaseInUse => "release-in-use",
             Rule::ReleaseDamaged => "release-damaged",

@@ -141,6 +141,8 @@ event_kinds! {
     ReviewDecided = 53 "review.decided",
     /// A trial of a release began or ended.
     TrialUpdated = 54 "trial.updated",
+    /// A discovery of what contacts ask about began or ended.
+    DiscoveryUpdated = 55 "discovery.updated",
 }
 
 impl EventKind {

@@ -10,6 +10,7 @@ mod attachment;
 mod canned_response;
 mod contact;
 mod conversation;
+mod discovery;
 mod error;
 mod event;
 mod example;
@@ -39,6 +40,9 @@ pub use contact::{Contact, Identity};
 pub use conversation::{
     Change, Conversation, Handoff, HandoffReason, LastMessage, Priority, Status,
 };
+pub use discovery::{
+    DISCOVERY_DAYS_MAX, Discovery, DiscoveryState, Findings, ProposedIntent, Sample, check_days,
+};
 pub use error::{Error, FieldError, Result, Rule};
 pub use event::{Event, EventKind, News};
 pub use example::{Example, Intent, IntentLanguage};
@@ -51,8 +55,8 @@ pub use note::Note;
 pub use quota::Quota;
 pub use rating::Rating;
 pub use release::{
-    Release, ReleaseMetrics, ReleaseState, TestMetrics, TrainingStep, previous as previous_release,
-    superfluous as superfluous_releases,
+    Epoch, Release, ReleaseMetrics, ReleaseState, TestMetrics, TrainingProgress, TrainingStep,
+    previous as previous_release, superfluous as superfluous_releases,
 };
 pub use review::{Decision, ReviewItem, ReviewReason, ReviewState, usefulness};
 pub use session::{ApiToken, Session};

@@ -21,6 +21,10 @@ pub struct Release {
     pub progress: i16,
     /// What the training is at; the last step once it is over.
     pub step: TrainingStep,
+    /// The pass over the examples that is under way, while an encoder learns.
+    pub epoch: Option<Epoch>,
+    /// About how long the step still takes, in seconds, if that can be told.
+    pub time_left_s: Option<i64>,
     /// The hash of the examples; empty until they were read.
     pub data_hash: String,
     /// How good it is; `None` until it was measured.
@@ -78,6 +82,53 @@ impl TrainingStep {
             TrainingStep::Writing => 95,
         }
     }
+
+    /// How much of a training is done when this step ends, in percent.
+    fn progress_after(self) -> i16 {
+        match self {
+            TrainingStep::Waiting => TrainingStep::Reading.progress(),
+            TrainingStep::Reading => TrainingStep::Learning.progress(),
+            TrainingStep::Learning => TrainingStep::Testing.progress(),
+            TrainingStep::Testing => TrainingStep::Writing.progress(),
+            TrainingStep::Writing => 100,
+        }
+    }
+}
+
+/// How far a training is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TrainingProgress {
+    /// What it is at.
+    pub step: TrainingStep,
+    /// The share of the step that is done, from 0 to 1.
+    pub share: f32,
+    /// The pass over the examples that is under way, while an encoder learns.
+    pub epoch: Option<Epoch>,
+    /// About how long the step still takes, in seconds, if that can be told.
+    pub time_left_s: Option<i64>,
+}
+
+/// A pass over the examples.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Epoch {
+    /// Which one it is, from 1.
+    pub number: i16,
+    /// How many there are at most.
+    pub of: i16,
+}
+
+impl TrainingProgress {
+    /// A step begins.
+    pub fn begins(step: TrainingStep) -> Self {
+        TrainingProgress { step, share: 0.0, epoch: None, time_left_s: None }
+    }
+
+    /// How much of the training is done, in percent.
+    fn percent(&self) -> i16 {
+        let (from, to) = (self.step.progress(), self.step.progress_after());
+        // Less than 100 of 100 never rounds up to what comes next.
+        from + (f32::from(to - from) * self.share.clamp(0.0, 1.0)) as i16
+    }
 }
 
 /// How good a release is.
@@ -126,6 +177,8 @@ impl Release {
             state: ReleaseState::Training,
             progress: 0,
             step: TrainingStep::Waiting,
+            epoch: None,
+            time_left_s: None,
             data_hash: String::new(),
             metrics: None,
             error: None,
@@ -135,14 +188,18 @@ impl Release {
         }
     }
 
-    /// Takes note of what the training is at; `None` if that was known.
-    pub fn advance(&mut self, step: TrainingStep) -> Option<()> {
-        if self.state != ReleaseState::Training || step.progress() <= self.progress {
+    /// Takes note of how far the training is; `None` if that was known. It goes
+    /// forward only, also when it began again elsewhere.
+    pub fn advance(&mut self, at: TrainingProgress) -> Option<()> {
+        if self.state != ReleaseState::Training {
             return None;
         }
-        self.step = step;
-        self.progress = step.progress();
-        Some(())
+        let before = (self.step, self.progress, self.epoch, self.time_left_s);
+        if at.percent() > self.progress {
+            (self.step, self.progress) = (at.step, at.percent());
+        }
+        (self.epoch, self.time_left_s) = (at.epoch, at.time_left_s);
+        (before != (self.step, self.progress, self.epoch, self.time_left_s)).then_some(())
     }
 
     /// Ends the training well.
@@ -150,6 +207,7 @@ impl Release {
         self.state = ReleaseState::Candidate;
         self.step = TrainingStep::Writing;
         self.progress = 100;
+        (self.epoch, self.time_left_s) = (None, None);
         self.data_hash = data_hash;
         self.metrics = Some(metrics);
     }
@@ -157,6 +215,7 @@ impl Release {
     /// Ends the training badly.
     pub fn fail(&mut self, error: String) {
         self.state = ReleaseState::Failed;
+        (self.epoch, self.time_left_s) = (None, None);
         self.error = Some(error);
     }
 
@@ -243,12 +302,41 @@ mod tests {
     fn a_training_goes_forward_only() {
         let mut release = Release::begin(Id::new(1), 1, None, second(0));
 
-        assert_eq!(release.advance(TrainingStep::Learning), Some(()));
-        assert_eq!(release.advance(TrainingStep::Reading), None, "it began again elsewhere");
+        let begins = TrainingProgress::begins;
+        assert_eq!(release.advance(begins(TrainingStep::Learning)), Some(()));
+        assert_eq!(
+            release.advance(begins(TrainingStep::Reading)),
+            None,
+            "it began again elsewhere"
+        );
         assert_eq!((release.step, release.progress), (TrainingStep::Learning, 10));
         release.finish("ab".into(), metrics());
-        assert_eq!(release.advance(TrainingStep::Writing), None, "it is over");
+        assert_eq!(release.advance(begins(TrainingStep::Writing)), None, "it is over");
         assert_eq!((release.state, release.progress), (ReleaseState::Candidate, 100));
+    }
+
+    #[test]
+    fn a_long_step_is_told_from_within() {
+        let mut release = Release::begin(Id::new(1), 1, None, second(0));
+        let at = |share, left| TrainingProgress {
+            step: TrainingStep::Learning,
+            share,
+            epoch: Some(Epoch { number: 2, of: 8 }),
+            time_left_s: Some(left),
+        };
+
+        assert_eq!(release.advance(at(0.5, 90)), Some(()));
+        assert_eq!((release.progress, release.time_left_s), (45, Some(90)));
+        assert_eq!(release.epoch, Some(Epoch { number: 2, of: 8 }));
+        assert_eq!(release.advance(at(0.5, 90)), None, "that was known");
+        assert_eq!(release.advance(at(0.1, 300)), Some(()), "it began again, and takes longer");
+        assert_eq!((release.progress, release.time_left_s), (45, Some(300)));
+        for share in [1.0, 7.0, f32::NAN, f32::INFINITY] {
+            release.advance(at(share, 1));
+            assert_eq!(release.progress.max(80), 80, "the step never leads beyond itself");
+        }
+        release.finish("ab".into(), metrics());
+        assert_eq!((release.epoch, release.time_left_s), (None, None));
     }
 
     #[test]

@@ -31,16 +31,22 @@ impl Model {
     #[must_use]
     pub fn explain(&self, text: &str, top: usize) -> Vec<Weight> {
         let text = text::capped(text);
-        let scores = self.scaled_scores(text);
-        let best =
-            (0..scores.len()).max_by(|a, b| scores[*a].total_cmp(&scores[*b]).then(b.cmp(a)));
+        let pieces = pieces(text);
+        let without =
+            |(start, end): &(usize, usize)| format!("{} {}", &text[..*start], &text[*end..]);
+        let rests: Vec<String> = pieces.iter().map(without).collect();
+        let texts: Vec<&str> =
+            std::iter::once(text).chain(rests.iter().map(String::as_str)).collect();
+        let mut scores = self.scaled_scores(&texts);
+        let whole = scores.remove(0);
+        let best = (0..whole.len()).max_by(|a, b| whole[*a].total_cmp(&whole[*b]).then(b.cmp(a)));
         let Some(best) = best else { return Vec::new() };
-        let whole = log_odds(&scores, best);
-        let mut weights: Vec<Weight> = pieces(text)
+        let odds = log_odds(&whole, best);
+        let mut weights: Vec<Weight> = pieces
             .into_iter()
-            .map(|(start, end)| {
-                let rest = format!("{} {}", &text[..start], &text[end..]);
-                let weight = whole - log_odds(&self.scaled_scores(&rest), best);
+            .zip(&scores)
+            .map(|((start, end), rest)| {
+                let weight = odds - log_odds(rest, best);
                 Weight { text: text[start..end].to_owned(), start, end, weight }
             })
             .filter(|piece| piece.weight > 0.0)
@@ -50,12 +56,16 @@ impl Model {
         apart(weights, top)
     }
 
-    /// The scores that become probabilities by `exp`, of each intent.
-    fn scaled_scores(&self, text: &str) -> Vec<f32> {
-        let vector = self.view.vector(text, &text::normalise(text));
-        let mut scores = self.weights.scores(&vector);
-        scores.iter_mut().for_each(|score| *score *= self.sharpness);
-        scores
+    /// The scores that become probabilities by `exp`, of each intent, for each text.
+    fn scaled_scores(&self, texts: &[&str]) -> Vec<Vec<f32>> {
+        let normalised: Vec<String> = texts.iter().map(|text| text::normalise(text)).collect();
+        let vectors = self.view.vectors(texts, &normalised);
+        let scaled = vectors.iter().map(|vector| {
+            let mut scores = self.weights.scores(vector);
+            scores.iter_mut().for_each(|score| *score *= self.sharpness);
+            scores
+        });
+        scaled.collect()
     }
 }
 

@@ -48,5 +48,5 @@ pub use explain::Weight;
 pub use model::{CANDIDATES_MAX, Candidate, Model, Understanding};
 pub use release::{Manifest, ReleaseError};
 pub use text::Language;
-pub use train::{Material, Tier, TrainError, TrainOptions};
+pub use train::{Learning, Material, OnLearning, Tier, TrainError, TrainOptions};
 pub use training_set::{EXAMPLES_MAX, Example, INTENTS_MAX, TrainingSet, data_hash, parse_tsv};

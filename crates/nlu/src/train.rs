@@ -1,5 +1,6 @@
 //! Training: from examples, negatives and an encoder to a [`Model`] whose probabilities mean what they say.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -85,7 +86,22 @@ pub enum TrainError {
     /// An option is outside what it may be.
     #[error("the training option {0} must be {1}")]
     BadOption(&'static str, &'static str),
+    /// The caller stopped the training.
+    #[error("the training was stopped: start it again")]
+    Stopped,
 }
+
+/// Tells how far a training is, an encoder's own training apart.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Learning {
+    /// The encoder reads the examples; the share that it has read, from 0 to 1.
+    Encoding(f32),
+    /// The classifier learns, again and again without a part of the examples; the share that is done, from 0 to 1.
+    Fitting(f32),
+}
+
+/// What a training calls now and then; it may stop the training.
+pub type OnLearning<'a> = &'a mut dyn FnMut(Learning) -> ControlFlow<()>;
 
 impl<'a> Material<'a> {
     /// Creates what the linear tier is trained on.
@@ -109,10 +125,24 @@ impl Model {
     /// # Errors
     /// If the training set cannot be trained on, or an option is out of range.
     pub fn train_on(material: &Material<'_>, options: &TrainOptions) -> Result<Self, TrainError> {
+        Self::train_watched(material, options, &mut |_| ControlFlow::Continue(()))
+    }
+
+    /// Trains a model as [`Model::train_on`] does, and tells how far it is.
+    ///
+    /// # Errors
+    /// Those of [`Model::train_on`], and [`TrainError::Stopped`].
+    pub fn train_watched(
+        material: &Material<'_>,
+        options: &TrainOptions,
+        on_learning: OnLearning<'_>,
+    ) -> Result<Self, TrainError> {
         let intents = material.examples.intents();
         check(material, intents.len(), options)?;
-        let trainer = Trainer::new(material, intents.len(), *options);
-        let HeldOuts { known, unknown } = trainer.hold_out();
+        let trainer = Trainer::new(material, intents.len(), *options, on_learning)
+            .ok_or(TrainError::Stopped)?;
+        let HeldOuts { known, unknown } =
+            trainer.hold_out(on_learning).ok_or(TrainError::Stopped)?;
         let sharpness = calibrate::sharpness(&known);
         let all: Vec<usize> = (0..trainer.texts.len()).collect();
         let (view, weights) = trainer.fit(&all);
@@ -183,7 +213,13 @@ struct Trainer {
 }
 
 impl Trainer {
-    fn new(material: &Material<'_>, intents: usize, options: TrainOptions) -> Self {
+    /// Reads what there is to learn from; `None` if that was stopped.
+    fn new(
+        material: &Material<'_>,
+        intents: usize,
+        options: TrainOptions,
+        on_learning: OnLearning<'_>,
+    ) -> Option<Self> {
         let examples = material.examples.examples();
         let groups = examples.chunk_by(|a, b| a.intent == b.intent);
         let numbered =
@@ -202,10 +238,15 @@ impl Trainer {
             .map(|text| text::capped(text))
             .collect();
         let said = texts.len() - intents;
-        let dense = material.encoder.clone().map(|encoder| Dense::of(encoder, &texts));
+        let dense = match material.encoder.clone() {
+            Some(encoder) => Some(Dense::of(encoder, &texts, &mut |share| {
+                on_learning(Learning::Encoding(share))
+            })?),
+            None => None,
+        };
         let texts = texts.into_iter().map(text::normalise).collect();
         let labels = labels.collect();
-        Self { texts, labels, said, dense, n_grams: material.n_grams, intents, options }
+        Some(Self { texts, labels, said, dense, n_grams: material.n_grams, intents, options })
     }
 
     /// Trains on some of the texts.
@@ -231,13 +272,16 @@ impl Trainer {
         vector
     }
 
-    /// Trains without a part of what was said and scores that part, for one part after the other.
-    fn hold_out(&self) -> HeldOuts {
+    /// Trains without a part of what was said and scores that part, for one part after the other; `None` if that was stopped.
+    fn hold_out(&self, on_learning: OnLearning<'_>) -> Option<HeldOuts> {
         // Every so-manieth of a shuffled order sorted by intent: each part has its share of each intent.
         let mut order: Vec<usize> = (0..self.said).collect();
         solver::Random::new(self.options.seed).shuffle(&mut order);
         order.sort_by_key(|i| self.labels[*i]);
         let folds = if order.len() < FEW_EXAMPLES { FOLDS_OF_FEW } else { FOLDS };
+        let known = self.labels.iter().flatten().count();
+        // Afterwards the whole is trained on, which takes about as long as one part did.
+        let all = (known.min(HELD_OUT_ENOUGH) + known / folds).max(1);
         let mut held_out = HeldOuts::default();
         for fold in 0..folds {
             let is_out = |place: &usize| place % folds == fold;
@@ -254,10 +298,14 @@ impl Trainer {
                     None => held_out.unknown.push(scores),
                 }
             }
-            if held_out.known.len() >= HELD_OUT_ENOUGH {
+            let held = held_out.known.len().min(HELD_OUT_ENOUGH);
+            if on_learning(Learning::Fitting(held as f32 / all as f32)).is_break() {
+                return None;
+            }
+            if held == HELD_OUT_ENOUGH {
                 break;
             }
         }
-        held_out
+        Some(held_out)
     }
 }

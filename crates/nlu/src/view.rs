@@ -3,6 +3,7 @@
 //! The classifier does not know which it is: the numbers of a sentence vector are features like any other, after the
 //! n-grams.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use crate::encoder::Encoder;
@@ -10,6 +11,8 @@ use crate::features::{Vector, Vocabulary};
 
 /// The length that a sentence vector is brought to; the n-grams of a text have length 1. Longer follows the encoder more.
 const DENSE_LENGTH: f32 = 3.0;
+/// How many examples are read between two words on how far the reading is.
+const READ_AT_ONCE: usize = 128;
 
 /// What a model sees of texts.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,9 +47,22 @@ impl View {
     pub(crate) fn vector(&self, text: &str, normalised: &str) -> Vector {
         let mut vector = self.vocabulary.vector(normalised);
         if let Some(dense) = &self.dense {
-            self.append(&mut vector, &dense.read(text));
+            let sentence = dense.read(&[text]).pop().unwrap_or_default();
+            self.append(&mut vector, &sentence);
         }
         vector
+    }
+
+    /// Turns texts into what the classifier reads; an encoder reads them together, which is quicker than one by one.
+    pub(crate) fn vectors(&self, texts: &[&str], normalised: &[String]) -> Vec<Vector> {
+        let mut vectors: Vec<Vector> =
+            normalised.iter().map(|text| self.vocabulary.vector(text)).collect();
+        if let Some(dense) = &self.dense {
+            for (vector, sentence) in vectors.iter_mut().zip(dense.read(texts)) {
+                self.append(vector, &sentence);
+            }
+        }
+        vectors
     }
 
     /// Adds a sentence vector to the n-grams of its text.
@@ -56,9 +72,20 @@ impl View {
 }
 
 impl Dense {
-    /// Reads the examples of a training set with an encoder: what they have in common, and the vector of each.
-    pub(crate) fn of(encoder: Arc<Encoder>, texts: &[&str]) -> (Self, Vec<Vec<f32>>) {
-        let mut vectors = encoder.embed(texts);
+    /// Reads the examples of a training set with an encoder: what they have in common, and the vector of each. It is told
+    /// what share is read, and may stop the reading; then there is nothing.
+    pub(crate) fn of(
+        encoder: Arc<Encoder>,
+        texts: &[&str],
+        on_share: &mut dyn FnMut(f32) -> ControlFlow<()>,
+    ) -> Option<(Self, Vec<Vec<f32>>)> {
+        let mut vectors = Vec::with_capacity(texts.len());
+        for some in texts.chunks(READ_AT_ONCE) {
+            vectors.extend(encoder.embed(some));
+            if on_share(vectors.len() as f32 / texts.len() as f32).is_break() {
+                return None;
+            }
+        }
         let mut mean = vec![0f32; encoder.width()];
         for vector in &vectors {
             for (sum, value) in mean.iter_mut().zip(vector) {
@@ -69,13 +96,13 @@ impl Dense {
         for vector in &mut vectors {
             dense.centre(vector);
         }
-        (dense, vectors)
+        Some((dense, vectors))
     }
 
-    fn read(&self, text: &str) -> Vec<f32> {
-        let mut vector = self.encoder.embed(&[text]).pop().unwrap_or_default();
-        self.centre(&mut vector);
-        vector
+    fn read(&self, texts: &[&str]) -> Vec<Vec<f32>> {
+        let mut vectors = self.encoder.embed(texts);
+        vectors.iter_mut().for_each(|vector| self.centre(vector));
+        vectors
     }
 
     fn centre(&self, vector: &mut [f32]) {

@@ -23,6 +23,7 @@ pub mod blob;
 pub mod canned_response;
 pub mod contact;
 pub mod conversation;
+pub mod discovery;
 pub mod event;
 pub mod follower;
 pub mod inbox;

@@ -1,12 +1,12 @@
 //! Releases on disk: their rows. Their files lie in a folder of the account.
 
-use domain::{Account, Id, Release, ReleaseState, Result};
+use domain::{Account, Epoch, Id, Release, ReleaseState, Result};
 
 use crate::sql::{Row, json, ms, word};
 use crate::{Reader, Sql, Tx};
 
-const SELECT: &str = "SELECT id, number, state, progress, step, data_hash, metrics, error,
-    created_by, created_at, released_at FROM release WHERE account_id = ?";
+const SELECT: &str = "SELECT id, number, state, progress, step, epoch, epochs, time_left_s,
+    data_hash, metrics, error, created_by, created_at, released_at FROM release WHERE account_id = ?";
 
 /// Gives out the next number of the account's releases.
 pub async fn next_number(tx: &Tx) -> Result<i64> {
@@ -30,6 +30,9 @@ pub async fn save(tx: &Tx, release: &Release) -> Result<()> {
         word(release.state).into(),
         release.progress.into(),
         word(release.step).into(),
+        release.epoch.map(|epoch| epoch.number).into(),
+        release.epoch.map(|epoch| epoch.of).into(),
+        release.time_left_s.into(),
         release.data_hash.clone().into(),
         metrics.into(),
         release.error.clone().into(),
@@ -37,10 +40,11 @@ pub async fn save(tx: &Tx, release: &Release) -> Result<()> {
         ms(release.created_at).into(),
         release.released_at.map(ms).into(),
     ];
-    let head = "INSERT INTO release (id, account_id, number, state, progress, step, data_hash,
-        metrics, error, created_by, created_at, released_at)";
+    let head = "INSERT INTO release (id, account_id, number, state, progress, step,
+        epoch, epochs, time_left_s, data_hash, metrics, error, created_by, created_at, released_at)";
     let tail = "ON CONFLICT (id) DO UPDATE SET state = excluded.state,
-        progress = excluded.progress, step = excluded.step, data_hash = excluded.data_hash,
+        progress = excluded.progress, step = excluded.step, epoch = excluded.epoch,
+        epochs = excluded.epochs, time_left_s = excluded.time_left_s, data_hash = excluded.data_hash,
         metrics = excluded.metrics, error = excluded.error, released_at = excluded.released_at";
     tx.insert_many(head, vec![row], tail).await
 }
@@ -104,12 +108,15 @@ fn read(row: &Row) -> Result<Release> {
         Some(_) => Some(row.json("metrics")?),
         None => None,
     };
+    let epoch = row.get::<Option<i16>>("epoch")?.zip(row.get("epochs")?);
     Ok(Release {
         id: row.id("id")?,
         number: row.get("number")?,
         state: row.word("state")?,
         progress: row.get("progress")?,
         step: row.word("step")?,
+        epoch: epoch.map(|(number, of)| Epoch { number, of }),
+        time_left_s: row.get("time_left_s")?,
         data_hash: row.get("data_hash")?,
         metrics,
         error: row.get("error")?,

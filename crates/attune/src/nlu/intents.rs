@@ -15,9 +15,6 @@ use super::{load_encoder, now_ms, read_examples, read_lines, refuse, show, watch
 use crate::cli::{EvalNlu, ParseNlu, TierName, TrainNlu};
 use crate::failure::{Failure, Result};
 
-/// A set with fewer examples for each intent is learned from by contrast.
-const FEW_EXAMPLES_EACH: usize = 20;
-
 /// What `attune nlu train` says.
 #[derive(Serialize)]
 struct Trained {
@@ -89,8 +86,7 @@ fn read_encoder(train: &TrainNlu, set: &TrainingSet) -> Result<Option<Encoder>> 
 fn fine_tuned(encoder: &Encoder, train: &TrainNlu, set: &TrainingSet) -> Result<Encoder> {
     let examples: Vec<(&str, &str)> =
         set.examples().iter().map(|one| (one.text.as_str(), one.intent.as_str())).collect();
-    let few = examples.len() < set.intents().len() * FEW_EXAMPLES_EACH;
-    let chosen = if few { FineTuneOptions::few_examples() } else { FineTuneOptions::default() };
+    let chosen = FineTuneOptions::fitting(examples.len(), set.intents().len());
     let options = FineTuneOptions { seed: train.seed, ..chosen };
     let folder = train.out.with_extension("training");
     let tuned = finetune(encoder, &examples, &[], &options, Some(&folder), &mut watch())

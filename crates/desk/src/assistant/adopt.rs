@@ -36,7 +36,7 @@ pub(super) fn copy(
     let data = training::read(&workshop.files(account)).ok()?;
     let model = Model::load(&old).ok()?;
     let evaluation = evaluation::evaluate(&model, &data);
-    let made = workshop.partial(account, release, 1);
+    let made = workshop.partial(account, release, "1");
     fs::create_dir_all(&made).ok()?;
     for file in [WEIGHTS_FILE, MANIFEST_FILE] {
         fs::copy(old.join(file), made.join(file)).ok()?;

@@ -11,6 +11,7 @@
 mod attachment;
 mod clamav;
 mod clamd;
+mod discovery;
 mod example;
 mod identity;
 mod job;
@@ -23,6 +24,7 @@ mod search;
 mod snooze;
 mod talk;
 mod trial;
+mod understanding;
 mod webhook;
 
 use std::path::Path;

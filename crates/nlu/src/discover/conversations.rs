@@ -37,6 +37,15 @@ pub struct Conversation {
     pub customer_messages: usize,
 }
 
+impl Conversation {
+    /// Takes a conversation by what its customer wrote, in order, and tells which of it is the question.
+    #[must_use]
+    pub fn of(id: String, messages: &[&str]) -> (Self, Option<usize>) {
+        let (place, question) = read::question_of(messages).unzip();
+        (Self { id, question, customer_messages: messages.len() }, place)
+    }
+}
+
 /// Says what past conversations were about and what to automate first.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Estimate {
@@ -176,6 +185,16 @@ mod tests {
         assert!((lamp.brevity - 0.2).abs() < 1e-9);
         assert!(lamp.expected < estimate.scenarios[0].expected / 3.0);
         assert!(estimate.first_expected <= estimate.first_share && estimate.first_share <= 1.0);
+    }
+
+    #[test]
+    fn a_conversation_is_about_the_first_message_that_says_something() {
+        let (one, place) = Conversation::of("7".into(), &["hi", " cancel my order\n", "please"]);
+        let (none, nowhere) = Conversation::of("8".into(), &["hello", "hi"]);
+
+        assert_eq!((one.question.as_deref(), place), (Some("cancel my order"), Some(1)));
+        assert_eq!(one.customer_messages, 3);
+        assert_eq!((none.question, nowhere), (None, None));
     }
 
     #[test]

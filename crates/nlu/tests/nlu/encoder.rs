@@ -21,7 +21,7 @@ const TEXTS: [&str; 6] = [
 ];
 
 /// A checkpoint as the project makes it, tiny.
-fn checkpoint() -> TempDir {
+pub(crate) fn checkpoint() -> TempDir {
     let dir = tempfile::tempdir().unwrap();
     let options = PretrainOptions {
         vocabulary: 90,

@@ -9,3 +9,4 @@ mod model;
 mod release;
 mod slot;
 mod small;
+mod tier;

@@ -9,19 +9,23 @@ mod m0003_shared_limits;
 mod m0004_attachment_state;
 mod m0005_releases;
 mod m0006_learning;
+mod m0007_training_progress;
+mod m0008_discovery;
 
 use sea_orm::{ConnectionTrait, DbBackend};
 use sea_orm_migration::prelude::*;
 
 /// Every migration, oldest first: the name under which a database remembers it,
 /// and what it does.
-const MIGRATIONS: [(&str, &str); 6] = [
+const MIGRATIONS: [(&str, &str); 8] = [
     ("m0001_spine", m0001_spine::UP),
     ("m0002_identity_keys", m0002_identity_keys::UP),
     ("m0003_shared_limits", m0003_shared_limits::UP),
     ("m0004_attachment_state", m0004_attachment_state::UP),
     ("m0005_releases", m0005_releases::UP),
     ("m0006_learning", m0006_learning::UP),
+    ("m0007_training_progress", m0007_training_progress::UP),
+    ("m0008_discovery", m0008_discovery::UP),
 ];
 
 /// Runs the migrations.

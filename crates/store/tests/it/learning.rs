@@ -1,7 +1,8 @@
 use domain::{
-    Account, Id, Language, ReviewItem, ReviewReason, ReviewState, Trial, TrialDifference, TrialKind,
+    Account, Discovery, Findings, Id, Language, ReviewItem, ReviewReason, ReviewState, Trial,
+    TrialDifference, TrialKind,
 };
-use store::{Store, Tx, review, trial};
+use store::{Store, Tx, discovery, review, trial};
 
 use crate::{NOW, account, second, store_tests};
 
@@ -10,6 +11,7 @@ store_tests! {
     the_queue_keeps_what_is_most_useful
     what_was_taken_back_leaves_the_queue
     an_account_has_one_trial_and_its_newest_differences
+    an_account_has_one_discovery_and_what_it_found
 }
 
 fn item(tx: &Tx, n: i64) -> ReviewItem {
@@ -161,4 +163,31 @@ async fn an_account_has_one_trial_and_its_newest_differences(store: Store) {
     assert!(end.await.unwrap());
     assert_eq!(trial::find(&store.read(account)).await.unwrap(), None);
     assert_eq!(trial::list_differences(&store.read(account), None, 9).await.unwrap(), []);
+}
+
+async fn an_account_has_one_discovery_and_what_it_found(store: Store) {
+    let (ours, theirs) = (account(&store).await, account(&store).await);
+    let save = |discovery: &Discovery| {
+        let discovery = discovery.clone();
+        store.write(ours, move |tx: Tx| async move { discovery::save(&tx, &discovery).await })
+    };
+    let first = Discovery::begin(Id::new(7), 30, Id::new(3), NOW);
+    save(&first).await.unwrap();
+    let mut second = Discovery::begin(Id::new(8), 90, Id::new(3), second(5));
+    second.finish(Findings {
+        days: 90,
+        found_at: NOW,
+        conversations: 12,
+        without_question: 1,
+        unlike_others: 2,
+        is_cut: false,
+        first_share: 0.5,
+        first_expected: 0.25,
+        intents: Vec::new(),
+    });
+
+    save(&second).await.unwrap();
+
+    assert_eq!(discovery::find(&store.read(ours)).await.unwrap(), Some(second));
+    assert_eq!(discovery::find(&store.read(theirs)).await.unwrap(), None);
 }

@@ -1,10 +1,14 @@
-use domain::{Account, Error, Id, Release, ReleaseMetrics, ReleaseState, Rule, TrainingStep};
+use domain::{
+    Account, Epoch, Error, Id, Release, ReleaseMetrics, ReleaseState, Rule, TrainingProgress,
+    TrainingStep,
+};
 use store::{Store, Tx, release};
 
 use crate::{NOW, account, second, store_tests};
 
 store_tests! {
     a_release_is_kept_and_read_back
+    a_training_is_kept_with_how_far_it_is
     numbers_of_an_account_are_never_given_twice
     one_release_of_an_account_is_in_use
 }
@@ -38,7 +42,7 @@ fn metrics() -> ReleaseMetrics {
 async fn a_release_is_kept_and_read_back(store: Store) {
     let account = account(&store).await;
     let mut kept = begin(&store, account).await;
-    kept.advance(TrainingStep::Testing);
+    kept.advance(TrainingProgress::begins(TrainingStep::Testing));
     kept.finish("ab".into(), metrics());
     kept.publish(second(9)).unwrap();
 
@@ -55,6 +59,19 @@ async fn a_release_is_kept_and_read_back(store: Store) {
     assert_eq!(release::find_evaluation(&reader, found.id).await.unwrap().as_deref(), Some("{}"));
     let in_use = release::list_in_use(&store.read(Account::NOBODY)).await.unwrap();
     assert_eq!(in_use, [(account, found.id)]);
+}
+
+async fn a_training_is_kept_with_how_far_it_is(store: Store) {
+    let account = account(&store).await;
+    let mut kept = begin(&store, account).await;
+    let epoch = Some(Epoch { number: 3, of: 8 });
+    let step = TrainingStep::Learning;
+    kept.advance(TrainingProgress { step, share: 0.5, epoch, time_left_s: Some(90) });
+
+    save(&store, account, &kept).await.unwrap();
+
+    let found = release::find(&store.read(account), kept.id).await.unwrap();
+    assert_eq!(found, Some(kept));
 }
 
 async fn numbers_of_an_account_are_never_given_twice(store: Store) {

@@ -64,6 +64,7 @@ async fn downgrade(url: &str) {
         "DROP TABLE review_item",
         "DROP TABLE trial",
         "DROP TABLE trial_difference",
+        "DROP TABLE discovery",
         "DELETE FROM seaql_migrations WHERE version <> 'm0001_spine'",
     ] {
         connection.execute_unprepared(statement).await.unwrap();

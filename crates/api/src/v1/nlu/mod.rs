@@ -1,5 +1,6 @@
 //! What the bot understands, and how it learns. A file for each noun.
 
+mod discovery;
 mod examples;
 mod parse;
 mod releases;
@@ -17,4 +18,5 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .merge(parse::routes())
         .merge(reviews::routes())
         .merge(trial::routes())
+        .merge(discovery::routes())
 }

@@ -40,6 +40,15 @@ struct Release {
     progress: i16,
     #[schema(value_type = schema::TrainingStep)]
     step: TrainingStep,
+    /// The pass over the examples that is under way, from 1, while an encoder learns.
+    #[schema(example = 3)]
+    epoch: Option<i16>,
+    /// How many passes there are at most.
+    #[schema(example = 8)]
+    epochs: Option<i16>,
+    /// About how long the step still takes, in seconds, if that can be told.
+    #[schema(example = 240)]
+    time_left_s: Option<i64>,
     /// The SHA-256 of the examples; empty until they were read.
     data_hash: String,
     metrics: Option<ReleaseMetrics>,
@@ -168,6 +177,9 @@ impl From<domain::Release> for Release {
             state: release.state,
             progress: release.progress,
             step: release.step,
+            epoch: release.epoch.map(|epoch| epoch.number),
+            epochs: release.epoch.map(|epoch| epoch.of),
+            time_left_s: release.time_left_s,
             data_hash: release.data_hash,
             metrics: release.metrics.map(ReleaseMetrics::from),
             error: release.error,

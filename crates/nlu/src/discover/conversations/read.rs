@@ -230,6 +230,13 @@ fn earliest(messages: Vec<(String, String)>) -> Option<String> {
     messages.into_iter().nth(first).map(|(_, text)| text)
 }
 
+/// The question among a customer's messages: the first that says more than hello, if it is among those that are looked at.
+pub(super) fn question_of(messages: &[&str]) -> Option<(usize, String)> {
+    let looked_at = messages.iter().take(MESSAGES_KEPT_MAX);
+    let (place, text) = looked_at.enumerate().find(|(_, text)| is_meaningful(text))?;
+    Some((place, text.trim().chars().take(QUESTION_CHARS_MAX).collect()))
+}
+
 /// Tells whether a message says more than hello.
 fn is_meaningful(message: &str) -> bool {
     !content_words(&text::normalise(text::capped(message))).is_empty()

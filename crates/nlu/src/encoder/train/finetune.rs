@@ -133,6 +133,7 @@ impl Training {
             steps,
             first_step: first as u64 * per_epoch,
             epoch: 0,
+            epochs: self.options.epochs,
             loss: 0.0,
             dev_accuracy: None,
         };

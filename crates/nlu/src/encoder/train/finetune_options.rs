@@ -4,6 +4,9 @@
 
 use super::super::error::EncoderError;
 
+/// With fewer examples of each label, labels are learned by contrast.
+const FEW_EXAMPLES_EACH: usize = 20;
+
 /// How an encoder is fine-tuned.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FineTuneOptions {
@@ -69,6 +72,12 @@ impl FineTuneOptions {
     #[must_use]
     pub fn few_examples() -> Self {
         Self { epochs: 16, contrast: 1.0, held_out: 0.0, patience: 0, ..Self::default() }
+    }
+
+    /// Chooses the options for so many examples of so many labels.
+    #[must_use]
+    pub fn fitting(examples: usize, labels: usize) -> Self {
+        if examples < labels * FEW_EXAMPLES_EACH { Self::few_examples() } else { Self::default() }
     }
 
     /// Refuses what cannot be meant.

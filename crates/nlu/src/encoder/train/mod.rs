@@ -37,6 +37,8 @@ pub struct Progress {
     pub first_step: u64,
     /// The pass over the texts that is under way, from 1.
     pub epoch: usize,
+    /// The most passes over the texts.
+    pub epochs: usize,
     /// What the training makes small, in the last step.
     pub loss: f32,
     /// The share of development texts with the right label, once at the end of each pass.

@@ -199,6 +199,7 @@ impl Pretraining {
                     steps,
                     first_step,
                     epoch: epoch + 1,
+                    epochs: self.options.epochs,
                     loss,
                     dev_accuracy: None,
                 };

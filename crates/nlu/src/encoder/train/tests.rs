@@ -368,8 +368,15 @@ fn a_label_with_one_text_and_an_empty_text_are_no_trouble() {
 
 #[test]
 fn the_time_left_follows_from_the_steps_of_this_run() {
-    let progress =
-        Progress { step: 30, steps: 70, first_step: 10, epoch: 1, loss: 0.0, dev_accuracy: None };
+    let progress = Progress {
+        step: 30,
+        steps: 70,
+        first_step: 10,
+        epoch: 1,
+        epochs: 2,
+        loss: 0.0,
+        dev_accuracy: None,
+    };
 
     assert_eq!(progress.time_left(Duration::from_secs(10)), Duration::from_secs(20));
 }

@@ -1,0 +1,191 @@
+//! What contacts said, by conversation, and what it was about.
+//!
+//! Only what they wrote in words counts, and only what was not taken back.
+
+use std::collections::{BTreeMap, HashMap};
+
+use domain::{
+    Conversation, Event, EventKind, Findings, Id, Message, ProposedIntent, Result, Sample,
+};
+use jiff::Timestamp;
+use nlu::discover::DiscoverOptions;
+use nlu::discover::conversations::{self, Scenario, estimate};
+use store::{Reader, account, event, message};
+
+use crate::learner::is_said;
+
+/// How many messages of contacts are looked at, the newest first.
+const MESSAGES_MAX: usize = 50_000;
+/// How many events are read at once, and how many at most.
+const PAGE: i64 = 1_000;
+const EVENTS_MAX: i64 = 2_000_000;
+
+/// What was heard.
+#[derive(Debug, Default)]
+pub(super) struct Heard {
+    /// What the contact wrote in each conversation, by its place.
+    threads: BTreeMap<Id<Conversation>, BTreeMap<i64, String>>,
+    messages: usize,
+    /// Whether there was more.
+    is_cut: bool,
+}
+
+/// Reads what contacts said since a time, from the newest backwards.
+pub(super) async fn gather(reader: &Reader, since: Timestamp) -> Result<Heard> {
+    let mut heard = Heard::default();
+    let last = account::cursor(reader).await?;
+    let mut end = last;
+    while end > 0 && !heard.is_cut {
+        let start = (end - PAGE).max(0);
+        let events = event::list_after(reader, start, (end - start) as u64).await?;
+        let is_past = events.first().is_none_or(|event| event.created_at < since);
+        let said = message::find_many(reader, said(&events, since).into_iter()).await?;
+        heard.take(said);
+        if is_past {
+            break;
+        }
+        heard.is_cut |= last - start >= EVENTS_MAX && start > 0;
+        end = start;
+    }
+    Ok(heard)
+}
+
+/// The places of the messages that came since a time.
+fn said(events: &[Event], since: Timestamp) -> Vec<(Id<Conversation>, i64)> {
+    let said = events
+        .iter()
+        .filter(|event| event.kind == EventKind::MessageCreated && event.created_at >= since);
+    said.filter_map(|event| Some((event.conversation?, event.subject))).collect()
+}
+
+impl Heard {
+    /// Takes a page of messages; of those that are too many the older ones are left.
+    fn take(&mut self, mut messages: Vec<Message>) {
+        messages.retain(is_said);
+        messages.sort_by_key(|message| std::cmp::Reverse((message.created_at, message.seq)));
+        let room = MESSAGES_MAX - self.messages;
+        self.is_cut |= messages.len() > room;
+        for message in messages.into_iter().take(room) {
+            self.messages += 1;
+            let thread = self.threads.entry(message.conversation).or_default();
+            thread.insert(message.seq, message.text);
+        }
+    }
+
+    /// Finds what it was about.
+    pub(super) fn findings(&self, days: i16, now: Timestamp) -> Findings {
+        let mut places: HashMap<String, Sample> = HashMap::new();
+        let mut asked = Vec::with_capacity(self.threads.len());
+        for (&conversation, thread) in &self.threads {
+            let texts: Vec<&str> = thread.values().map(String::as_str).collect();
+            let (one, place) = conversations::Conversation::of(conversation.to_string(), &texts);
+            let seq = place.and_then(|place| thread.keys().nth(place));
+            if let (Some(question), Some(&seq)) = (&one.question, seq) {
+                // What was said most often lately is found where it was said last.
+                places.insert(question.clone(), Sample { conversation, seq });
+            }
+            asked.push(one);
+        }
+        let found = estimate(&asked, &DiscoverOptions::default(), None);
+        let intents = found.scenarios.into_iter().map(|one| proposed(one, &places));
+        Findings {
+            days,
+            found_at: now,
+            conversations: found.conversations,
+            without_question: found.without_question,
+            unlike_others: found.unlike_others,
+            is_cut: self.is_cut,
+            first_share: found.first_share,
+            first_expected: found.first_expected,
+            intents: intents.collect(),
+        }
+    }
+}
+
+fn proposed(scenario: Scenario, places: &HashMap<String, Sample>) -> ProposedIntent {
+    let Scenario { cluster, customer_messages, expected, .. } = scenario;
+    let samples = cluster.samples.iter().filter_map(|text| places.get(text).copied());
+    ProposedIntent {
+        name: cluster.name,
+        title: cluster.title,
+        keywords: cluster.keywords,
+        conversations: cluster.size,
+        share: cluster.share,
+        cohesion: cluster.cohesion,
+        contact_messages: customer_messages,
+        expected,
+        samples: samples.collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{MessageKind, Sender, SenderKind};
+
+    use super::*;
+
+    fn message(conversation: i64, seq: i64, text: &str) -> Message {
+        Message {
+            id: Id::new(conversation * 1_000 + seq),
+            conversation: Id::new(conversation),
+            seq,
+            kind: MessageKind::Text,
+            sender: Sender { kind: SenderKind::Contact, id: None },
+            text: text.to_owned(),
+            quick_replies: Vec::new(),
+            phrase: None,
+            target_seq: None,
+            retracted: false,
+            client_id: None,
+            attachments: Vec::new(),
+            created_at: Timestamp::from_second(seq).unwrap(),
+        }
+    }
+
+    #[test]
+    fn intents_are_proposed_with_the_places_where_they_were_asked() {
+        let parts = ["my order", "the lamp", "both coats", "it all", "the second order"];
+        let forms = ["cancel {} please", "i want to cancel {}", "cancel {}", "please cancel {}"];
+        let asked = forms.iter().flat_map(|form| parts.map(|part| form.replace("{}", part)));
+        let mut heard = Heard::default();
+        for (n, question) in (1..).zip(asked) {
+            heard.take(vec![message(n, 1, "hi"), message(n, 2, &question)]);
+            heard.take(vec![message(100 + n, 1, &format!("我想开电子发票给{n}号公司"))]);
+        }
+        heard.take(vec![message(200, 1, "hello")]);
+
+        let found = heard.findings(30, Timestamp::UNIX_EPOCH);
+
+        assert_eq!((found.conversations, found.without_question, found.is_cut), (41, 1, false));
+        let cancel = found.intents.iter().find(|one| one.name.contains("cancel")).unwrap();
+        assert!(cancel.conversations > 10, "{cancel:?}");
+        assert_eq!(cancel.contact_messages, 2.0);
+        assert!(!cancel.samples.is_empty());
+        assert!(cancel.samples.iter().all(|one| one.seq == 2), "{:?}", cancel.samples);
+        assert!(found.first_expected > 0.0 && found.first_expected <= found.first_share);
+    }
+
+    #[test]
+    fn the_newest_messages_are_looked_at_and_no_more() {
+        let mut heard = Heard { messages: MESSAGES_MAX - 2, ..Heard::default() };
+
+        heard.take((1..=3).map(|seq| message(1, seq, "where is it")).collect());
+
+        assert!(heard.is_cut);
+        assert_eq!(heard.messages, MESSAGES_MAX);
+        let kept: Vec<i64> = heard.threads[&Id::new(1)].keys().copied().collect();
+        assert_eq!(kept, [2, 3]);
+    }
+
+    #[test]
+    fn what_was_taken_back_or_said_by_others_is_not_heard() {
+        let mut heard = Heard::default();
+        let retracted = Message { retracted: true, ..message(1, 1, "cancel my order") };
+        let bot = Sender { kind: SenderKind::Bot, id: None };
+        let answer = Message { sender: bot, ..message(1, 2, "certainly") };
+
+        heard.take(vec![retracted, answer]);
+
+        assert_eq!(heard.findings(1, Timestamp::UNIX_EPOCH).conversations, 0);
+    }
+}
