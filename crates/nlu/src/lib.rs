@@ -35,6 +35,7 @@ pub mod split;
 pub mod text;
 mod train;
 mod training_set;
+mod tuning;
 mod view;
 
 pub use anger::Lexicon;
@@ -50,3 +51,4 @@ pub use release::{Manifest, ReleaseError};
 pub use text::Language;
 pub use train::{Learning, Material, OnLearning, Tier, TrainError, TrainOptions};
 pub use training_set::{EXAMPLES_MAX, Example, INTENTS_MAX, TrainingSet, data_hash, parse_tsv};
+pub use tuning::{Rehearsal, Tuned, tune};

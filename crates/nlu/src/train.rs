@@ -15,6 +15,7 @@ use crate::scope;
 use crate::solver::{self, Settings, Weights};
 use crate::text;
 use crate::training_set::{EXAMPLES_MAX, INTENTS_MAX, TrainingSet, data_hash};
+use crate::tuning::Rehearsal;
 use crate::view::{Dense, View};
 
 /// Into how many parts the examples are divided for calibration.
@@ -67,6 +68,8 @@ pub struct Material<'a> {
     pub negatives: &'a [String],
     /// What reads besides the n-grams, or instead of them.
     pub encoder: Option<Arc<Encoder>>,
+    /// What to calibrate on if the encoder learned from the examples, of [`crate::tune`].
+    pub rehearsal: Option<Rehearsal>,
     /// Whether n-grams are read; true without an encoder.
     pub n_grams: bool,
 }
@@ -107,7 +110,7 @@ impl<'a> Material<'a> {
     /// Creates what the linear tier is trained on.
     #[must_use]
     pub fn new(examples: &'a TrainingSet) -> Self {
-        Self { examples, negatives: &[], encoder: None, n_grams: true }
+        Self { examples, negatives: &[], encoder: None, rehearsal: None, n_grams: true }
     }
 }
 
@@ -141,8 +144,11 @@ impl Model {
         check(material, intents.len(), options)?;
         let trainer = Trainer::new(material, intents.len(), *options, on_learning)
             .ok_or(TrainError::Stopped)?;
-        let HeldOuts { known, unknown } =
-            trainer.hold_out(on_learning).ok_or(TrainError::Stopped)?;
+        let held_out = match &material.rehearsal {
+            Some(rehearsal) => trainer.rehearse(rehearsal, material, on_learning),
+            None => trainer.hold_out(on_learning),
+        };
+        let HeldOuts { known, unknown } = held_out.ok_or(TrainError::Stopped)?;
         let sharpness = calibrate::sharpness(&known);
         let all: Vec<usize> = (0..trainer.texts.len()).collect();
         let (view, weights) = trainer.fit(&all);
@@ -279,25 +285,12 @@ impl Trainer {
         solver::Random::new(self.options.seed).shuffle(&mut order);
         order.sort_by_key(|i| self.labels[*i]);
         let folds = if order.len() < FEW_EXAMPLES { FOLDS_OF_FEW } else { FOLDS };
-        let known = self.labels.iter().flatten().count();
+        let known = self.labels[..self.said].iter().flatten().count();
         // Afterwards the whole is trained on, which takes about as long as one part did.
         let all = (known.min(HELD_OUT_ENOUGH) + known / folds).max(1);
         let mut held_out = HeldOuts::default();
         for fold in 0..folds {
-            let is_out = |place: &usize| place % folds == fold;
-            let (out, kept): (Vec<usize>, Vec<usize>) = (0..order.len()).partition(is_out);
-            let kept = kept.into_iter().map(|place| order[place]);
-            let kept: Vec<usize> = kept.chain(self.said..self.texts.len()).collect();
-            let (view, weights) = self.fit(&kept);
-            for i in out.into_iter().map(|place| order[place]) {
-                let mut scores = vec![0.0; weights.stride];
-                weights.scores(&self.vector(&view, i), &mut scores);
-                scores.truncate(self.intents);
-                match self.labels[i] {
-                    Some(label) => held_out.known.push(HeldOut { scores, label }),
-                    None => held_out.unknown.push(scores),
-                }
-            }
+            self.score_without(order[fold..].iter().step_by(folds).copied(), &mut held_out);
             let held = held_out.known.len().min(HELD_OUT_ENOUGH);
             if on_learning(Learning::Fitting(held as f32 / all as f32)).is_break() {
                 return None;
@@ -307,5 +300,45 @@ impl Trainer {
             }
         }
         Some(held_out)
+    }
+
+    /// Trains without what an encoder never learned from and scores that; `None` if that was stopped.
+    fn rehearse(
+        &self,
+        rehearsal: &Rehearsal,
+        material: &Material<'_>,
+        on_learning: OnLearning<'_>,
+    ) -> Option<HeldOuts> {
+        let Rehearsal { encoder, kept } = rehearsal;
+        let examples = material.examples.examples().len();
+        let out = kept.iter().copied().filter(|place| *place < examples);
+        let out = out.chain((examples..self.said).step_by(FOLDS));
+        let mut held_out = HeldOuts::default();
+        if material.encoder.as_ref().is_some_and(|own| Arc::ptr_eq(own, encoder)) {
+            self.score_without(out, &mut held_out);
+        } else {
+            let material = Material { encoder: Some(Arc::clone(encoder)), ..material.clone() };
+            let trainer = Self::new(&material, self.intents, self.options, on_learning)?;
+            trainer.score_without(out, &mut held_out);
+        }
+        on_learning(Learning::Fitting(0.5)).is_continue().then_some(held_out)
+    }
+
+    /// Trains on all but some of what was said, and scores these.
+    fn score_without(&self, out: impl Iterator<Item = usize>, held_out: &mut HeldOuts) {
+        let out: Vec<usize> = out.collect();
+        let mut kept = vec![true; self.texts.len()];
+        out.iter().for_each(|place| kept[*place] = false);
+        let kept: Vec<usize> = (0..self.texts.len()).filter(|place| kept[*place]).collect();
+        let (view, weights) = self.fit(&kept);
+        for i in out {
+            let mut scores = vec![0.0; weights.stride];
+            weights.scores(&self.vector(&view, i), &mut scores);
+            scores.truncate(self.intents);
+            match self.labels[i] {
+                Some(label) => held_out.known.push(HeldOut { scores, label }),
+                None => held_out.unknown.push(scores),
+            }
+        }
     }
 }

@@ -6,8 +6,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use nlu::encoder::{Encoder, FineTuneOptions, finetune};
-use nlu::{Material, Metrics, Model, Tier, TrainOptions, TrainingSet, Understanding};
+use nlu::{
+    Encoder, Material, Metrics, Model, Rehearsal, Tier, TrainOptions, TrainingSet, Tuned,
+    Understanding, tune,
+};
 use serde::Serialize;
 
 use super::scores::Scores;
@@ -35,10 +37,9 @@ pub(super) fn train(train: &TrainNlu) -> Result {
     let dev = train.dev.as_deref().map(read_examples).transpose()?;
     let negatives = train.oos.as_deref().map(read_lines).transpose()?.unwrap_or_default();
     let began = Instant::now();
-    let encoder = read_encoder(train, &set)?;
+    let (encoder, rehearsal) = read_encoder(train, &set)?;
     let n_grams = train.tier != TierName::Encoder;
-    let material =
-        Material { examples: &set, negatives: &negatives, encoder: encoder.map(Arc::new), n_grams };
+    let material = Material { examples: &set, negatives: &negatives, encoder, rehearsal, n_grams };
     let options = TrainOptions { seed: train.seed, ..TrainOptions::default() };
     let model = Model::train_on(&material, &options).map_err(|error| refuse(&error))?;
     let train_s = began.elapsed().as_secs_f64();
@@ -58,13 +59,16 @@ pub(super) fn train(train: &TrainNlu) -> Result {
     show(&trained, train.json)
 }
 
+/// What reads besides the n-grams, and what to calibrate on if it learned from the examples.
+type Reader = (Option<Arc<Encoder>>, Option<Rehearsal>);
+
 /// The encoder that a tier needs, and that is refused where it would not be read.
-fn read_encoder(train: &TrainNlu, set: &TrainingSet) -> Result<Option<Encoder>> {
+fn read_encoder(train: &TrainNlu, set: &TrainingSet) -> Result<Reader> {
     let encoder = match (train.tier, &train.encoder) {
         (TierName::Linear, None) if train.fine_tune => {
             return Err(Failure::start("--fine-tune needs --tier encoder or hybrid and --encoder"));
         }
-        (TierName::Linear, None) => return Ok(None),
+        (TierName::Linear, None) => return Ok((None, None)),
         (TierName::Linear, Some(_)) => {
             return Err(Failure::start(
                 "the linear tier reads no encoder: add --tier hybrid, or leave --encoder out",
@@ -77,23 +81,20 @@ fn read_encoder(train: &TrainNlu, set: &TrainingSet) -> Result<Option<Encoder>> 
         }
         (_, Some(folder)) => load_encoder(folder)?,
     };
-    match train.fine_tune {
-        true => fine_tuned(&encoder, train, set).map(Some),
-        false => Ok(Some(encoder)),
+    if !train.fine_tune {
+        return Ok((Some(Arc::new(encoder)), None));
     }
+    let Tuned { encoder, rehearsal } = tuned(&encoder, train, set)?;
+    Ok((Some(encoder), Some(rehearsal)))
 }
 
-fn fine_tuned(encoder: &Encoder, train: &TrainNlu, set: &TrainingSet) -> Result<Encoder> {
-    let examples: Vec<(&str, &str)> =
-        set.examples().iter().map(|one| (one.text.as_str(), one.intent.as_str())).collect();
-    let chosen = FineTuneOptions::fitting(examples.len(), set.intents().len());
-    let options = FineTuneOptions { seed: train.seed, ..chosen };
+fn tuned(encoder: &Encoder, train: &TrainNlu, set: &TrainingSet) -> Result<Tuned> {
     let folder = train.out.with_extension("training");
-    let tuned = finetune(encoder, &examples, &[], &options, Some(&folder), &mut watch())
-        .map_err(|error| refuse(&error))?;
+    let tuned =
+        tune(encoder, set, train.seed, &folder, &mut watch()).map_err(|error| refuse(&error))?;
     // What was kept in it for an interruption is gone; only an empty folder is left.
     let _ = std::fs::remove_dir(&folder);
-    Ok(tuned.encoder)
+    Ok(tuned)
 }
 
 /// `attune nlu eval`

@@ -7,8 +7,7 @@ use std::time::Instant;
 
 use dialogue::{Tier, Understanding};
 use domain::TrainingProgress;
-use nlu::encoder::{FineTuneOptions, finetune};
-use nlu::{Encoder, Material, Model, TrainOptions, TrainingSet};
+use nlu::{Encoder, Material, Model, Rehearsal, TrainOptions, TrainingSet, Tuned, tune};
 use sha2::{Digest as _, Sha256};
 
 use super::pace::Pace;
@@ -16,6 +15,9 @@ use crate::bot::BotError;
 
 /// How many characters of a hash tell the state of one training from that of another.
 const HASH_CHARS: usize = 16;
+
+/// What reads besides the n-grams, and what to calibrate on if it learned from the examples.
+type Reader = (Option<Arc<Encoder>>, Option<Rehearsal>);
 
 /// What a model is made of.
 pub(super) struct Lesson<'a> {
@@ -35,17 +37,16 @@ impl Lesson<'_> {
     /// Makes the model.
     pub(super) fn learn(&self) -> Result<Model, BotError> {
         let mut pace = Pace::new(self.wanted, Instant::now());
-        let material = Material {
-            encoder: self.encoder(&mut pace)?.map(Arc::new),
-            n_grams: self.wanted.tier != Tier::Encoder,
-            ..Material::new(self.examples)
-        };
+        let (encoder, rehearsal) = self.encoder(&mut pace)?;
+        let n_grams = self.wanted.tier != Tier::Encoder;
+        let material = Material { encoder, rehearsal, n_grams, ..Material::new(self.examples) };
         let mut on_learning = |at| (self.tell)(pace.learned(at, Instant::now()));
         Ok(Model::train_watched(&material, &TrainOptions::default(), &mut on_learning)?)
     }
 
-    fn encoder(&self, pace: &mut Pace) -> Result<Option<Encoder>, BotError> {
-        let Some(folder) = &self.wanted.encoder else { return Ok(None) };
+    /// The encoder, and what to calibrate on if it learned from the examples.
+    fn encoder(&self, pace: &mut Pace) -> Result<Reader, BotError> {
+        let Some(folder) = &self.wanted.encoder else { return Ok((None, None)) };
         let folder = self.files.join(folder);
         if !folder.is_dir() {
             return Err(BotError::Files(format!(
@@ -55,24 +56,22 @@ impl Lesson<'_> {
             )));
         }
         let encoder = Encoder::load(&folder)?;
-        match self.wanted.fine_tune {
-            true => self.tuned(&encoder, pace).map(Some),
-            false => Ok(Some(encoder)),
+        if !self.wanted.fine_tune {
+            return Ok((Some(Arc::new(encoder)), None));
         }
+        let Tuned { encoder, rehearsal } = self.tuned(&encoder, pace)?;
+        Ok((Some(encoder), Some(rehearsal)))
     }
 
     /// Lets the encoder learn from the examples; it goes on where it was interrupted.
-    fn tuned(&self, encoder: &Encoder, pace: &mut Pace) -> Result<Encoder, BotError> {
-        let examples = self.examples.examples().iter();
-        let examples: Vec<(&str, &str)> =
-            examples.map(|one| (one.text.as_str(), one.intent.as_str())).collect();
-        let options = FineTuneOptions::fitting(examples.len(), self.examples.intents().len());
+    fn tuned(&self, encoder: &Encoder, pace: &mut Pace) -> Result<Tuned, BotError> {
         let state = (self.state)(&self.name_of(encoder));
+        let seed = TrainOptions::default().seed;
         let mut on_progress = |progress: &_| (self.tell)(pace.tuned(progress, Instant::now()));
-        let tuned = finetune(encoder, &examples, &[], &options, Some(&state), &mut on_progress)?;
+        let tuned = tune(encoder, self.examples, seed, &state, &mut on_progress)?;
         // What was kept in it is gone already.
         let _ = std::fs::remove_dir(&state);
-        Ok(tuned.encoder)
+        Ok(tuned)
     }
 
     /// A word that another encoder, or other examples, do not have.
