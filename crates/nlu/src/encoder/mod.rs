@@ -126,16 +126,7 @@ impl Encoder {
     /// Writes the encoder with further tensors beside its own.
     fn save_with(&self, dir: &Path, further: &[(&[Tensor], &[f32])]) -> Result<(), EncoderError> {
         files::make_folder(dir)?;
-        let path = dir.join(tokenizer::TOKENIZER_FILE);
-        let json =
-            self.tokenizer.to_json().map_err(|problem| EncoderError::refused(&path, problem))?;
-        files::write(&path, json.as_bytes())?;
-        if let Some(tokens) = self.tokenizer.word_pieces() {
-            files::write(
-                &dir.join(tokenizer::VOCABULARY_FILE),
-                (tokens.join("\n") + "\n").as_bytes(),
-            )?;
-        }
+        self.tokenizer.save(dir)?;
         self.pooling.save(dir, self.config.width)?;
         let mut groups: Vec<(&[Tensor], &[f32])> = vec![(&self.layout.tensors, &self.numbers)];
         groups.extend(further);

@@ -20,6 +20,9 @@ use super::files;
 pub(crate) const TOKENIZER_FILE: &str = "tokenizer.json";
 /// The name of the file that lists the tokens of a WordPiece tokenizer, one a line.
 pub(crate) const VOCABULARY_FILE: &str = "vocab.txt";
+/// The name of the file that says how many tokens of a text are read, and under which name.
+const LIMIT_FILE: &str = "sentence_bert_config.json";
+const LIMIT_NAME: &str = "max_seq_length";
 /// Bytes of a text that are looked at; what follows would be cut off with the last token anyway.
 const TEXT_BYTES_MAX: usize = 64 << 10;
 /// The most tokens of a text, if a checkpoint does not say less.
@@ -136,6 +139,20 @@ impl Tokenizer {
         self.inner.token_to_id(token)
     }
 
+    /// Writes the tokenizer so that it is the same when it is read again.
+    pub(crate) fn save(&self, dir: &Path) -> Result<(), EncoderError> {
+        let path = dir.join(TOKENIZER_FILE);
+        let json = self.to_json().map_err(|problem| EncoderError::refused(&path, problem))?;
+        files::write(&path, json.as_bytes())?;
+        if let Some(tokens) = self.word_pieces() {
+            let text = tokens.join("\n") + "\n";
+            files::write(&dir.join(VOCABULARY_FILE), text.as_bytes())?;
+        }
+        let limit = self.inner.get_truncation().map_or(TOKENS_MAX, |limit| limit.max_length);
+        let limit = json!({ LIMIT_NAME: limit, "do_lower_case": false });
+        files::write(&dir.join(LIMIT_FILE), format!("{limit:#}\n").as_bytes())
+    }
+
     /// Returns the tokenizer as `tokenizer.json` holds it.
     pub(crate) fn to_json(&self) -> Result<String, String> {
         guarded(|| self.inner.to_string(false))
@@ -185,10 +202,7 @@ fn cut(text: &str) -> &str {
 /// The most tokens of a text: what the files beside the tokenizer say, and never more than there are positions.
 fn limit(dir: &Path, tokens_max: usize) -> Result<usize, EncoderError> {
     let mut limit = tokens_max.min(TOKENS_MAX);
-    for (file, name) in [
-        ("sentence_bert_config.json", "max_seq_length"),
-        ("tokenizer_config.json", "model_max_length"),
-    ] {
+    for (file, name) in [(LIMIT_FILE, LIMIT_NAME), ("tokenizer_config.json", "model_max_length")] {
         let path = dir.join(file);
         let Some(bytes) = files::read_if_there(&path, files::CONFIG_BYTES_MAX)? else { continue };
         // Some checkpoints write a huge number that stands for "no limit".
