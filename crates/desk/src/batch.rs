@@ -121,6 +121,7 @@ mod tests {
 
     use futures::FutureExt as _;
     use futures::future::join_all;
+    use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
     use super::*;
 
@@ -215,6 +216,37 @@ mod tests {
 
         assert_eq!((first.await, last.await), (Some(echo("first")), Some(echo("last"))));
         assert_eq!(bench.next_size(), 1, "only the last one was left");
+    }
+
+    /// The value of a figure; 0 before it was counted.
+    fn figure(handle: &PrometheusHandle, name: &str) -> u64 {
+        let shown = handle.render();
+        let line = shown.lines().find_map(|line| line.strip_prefix(&format!("{name} ")));
+        line.map_or(0, |value| value.parse().unwrap())
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn figures_tell_how_many_were_answered_together() {
+        let handle = PrometheusBuilder::new().install_recorder().unwrap();
+        let names = [BATCHES, QUESTIONS, REFUSED];
+        let before = names.map(|name| figure(&handle, name));
+        let bench = bench();
+        let mut asked = vec![bench.ask("first")];
+        bench.next_size();
+        asked.extend((0..WAITING_MAX).map(|n| bench.ask(&n.to_string())));
+        asked.push(bench.ask("late"));
+        (0..9).for_each(|_| bench.leave.send(()).unwrap());
+
+        join_all(asked).await;
+
+        // Other tests count at the same time.
+        let after = names.map(|name| figure(&handle, name));
+        let at_least = [9, WAITING_MAX as u64 + 1, 1];
+        for ((name, least), (before, after)) in
+            names.iter().zip(at_least).zip(before.into_iter().zip(after))
+        {
+            assert!(after - before >= least, "{name}: {before} {after}");
+        }
     }
 
     #[tokio::test(flavor = "multi_thread")]

@@ -27,6 +27,11 @@ pub trait Understand: Send + Sync {
     /// Tells what may be meant by `text`.
     async fn understand(&self, text: &str) -> Understood;
 
+    /// Tells whether it takes so much memory that few of its kind are kept.
+    fn is_large(&self) -> bool {
+        false
+    }
+
     /// Tells what in `text` weighed most for its likeliest intent; nothing if the
     /// mind cannot say.
     async fn explain(&self, _text: &str, _reasons_max: usize) -> Vec<Reason> {

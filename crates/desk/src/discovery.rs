@@ -6,15 +6,13 @@
 use std::collections::HashMap;
 
 use domain::{
-    Discovery, DiscoveryState, Error, EventKind, News, Permission, Result, Rule, Sample, check_days,
+    Discovery, DiscoveryState, EventKind, News, Permission, Result, Rule, Sample, check_days,
 };
 use serde_json::json;
 use store::{Tx, discovery, message};
 
 use crate::work::{Work, enqueue};
 use crate::{Actor, Desk};
-
-pub(crate) const NOT_FOUND: Error = Error::NotFound("discovery");
 
 /// A discovery with the texts of its samples, as they are now.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,7 +36,7 @@ impl Desk {
     ///
     /// # Errors
     ///
-    /// [`Error::Denied`], [`Error::Invalid`] and [`Rule::DiscoveryUnderWay`].
+    /// [`domain::Error::Denied`], [`domain::Error::Invalid`] and [`Rule::DiscoveryUnderWay`].
     pub async fn discover(&self, actor: &Actor, days: i16) -> Result<Discovered> {
         actor.needs(Permission::Train)?;
         let days = check_days(days)?;
@@ -62,15 +60,17 @@ impl Desk {
         self.with_texts(actor, begun).await
     }
 
-    /// Reads the last discovery, or the one under way.
+    /// Reads the last discovery, or the one under way; `None` if there was none yet.
     ///
     /// # Errors
     ///
-    /// [`Error::Denied`]; [`Error::NotFound`] if there was none yet.
-    pub async fn get_discovery(&self, actor: &Actor) -> Result<Discovered> {
+    /// [`domain::Error::Denied`] without [`Permission::Train`].
+    pub async fn get_discovery(&self, actor: &Actor) -> Result<Option<Discovered>> {
         actor.needs(Permission::Train)?;
-        let found = discovery::find(&self.read(actor.account)).await?.ok_or(NOT_FOUND)?;
-        self.with_texts(actor, found).await
+        match discovery::find(&self.read(actor.account)).await? {
+            Some(found) => self.with_texts(actor, found).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     async fn with_texts(&self, actor: &Actor, discovery: Discovery) -> Result<Discovered> {

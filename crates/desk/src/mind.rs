@@ -56,6 +56,10 @@ impl Understand for Encoding {
         answer.unwrap_or_else(|| Understood { failed: true, ..Understood::default() })
     }
 
+    fn is_large(&self) -> bool {
+        true
+    }
+
     async fn explain(&self, text: &str, reasons_max: usize) -> Vec<Reason> {
         let (model, text) = (Arc::clone(&self.model), text.to_owned());
         let work = move || explain(&model, &text, reasons_max);

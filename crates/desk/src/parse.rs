@@ -16,6 +16,8 @@ use crate::{Actor, Desk};
 
 /// How many bots are kept that are not at work, for those who try them.
 const KEPT_MAX: usize = 16;
+/// How many of them may have an encoder, which takes some hundred megabytes.
+const LARGE_KEPT_MAX: usize = 3;
 /// How many pieces of a text explain an intent.
 const REASONS_MAX: usize = 8;
 /// How many sentences are listed that two releases take differently.
@@ -93,6 +95,11 @@ impl Tried {
         kept.retain(|other| other.release != bot.release);
         kept.push_front(bot);
         kept.truncate(KEPT_MAX);
+        let mut large = 0;
+        kept.retain(|bot| {
+            large += usize::from(bot.model.is_large());
+            !bot.model.is_large() || large <= LARGE_KEPT_MAX
+        });
     }
 }
 
@@ -238,7 +245,45 @@ fn p_value(only_first: usize, only_second: usize) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use async_trait::async_trait;
+
     use super::*;
+    use crate::Understand;
+
+    /// Understands nothing.
+    struct Nobody {
+        is_large: bool,
+    }
+
+    #[async_trait]
+    impl Understand for Nobody {
+        async fn understand(&self, _text: &str) -> Understood {
+            Understood::default()
+        }
+
+        fn is_large(&self) -> bool {
+            self.is_large
+        }
+    }
+
+    #[test]
+    fn of_large_bots_the_last_few_are_kept() {
+        let script = include_str!("../tests/it/bot.yml");
+        let tried = Tried::default();
+        let bot = |number, is_large| Bot {
+            script: serde_norway::from_str(script).unwrap(),
+            model: Box::new(Nobody { is_large }),
+            release: Some(Id::new(number)),
+        };
+
+        (1..=20).for_each(|number| tried.keep(Arc::new(bot(number, number <= 10))));
+        assert_eq!(tried.0.lock().unwrap().len(), 10 + LARGE_KEPT_MAX);
+        (21..=25).for_each(|number| tried.keep(Arc::new(bot(number, true))));
+
+        let kept = (1..=25).filter(|number| tried.get(Id::new(*number)).is_some());
+        let expected: Vec<i64> = (11..=20).chain(23..=25).collect();
+        assert_eq!(kept.collect::<Vec<_>>(), expected);
+    }
 
     #[test]
     fn a_difference_is_significant_when_a_fair_coin_hardly_makes_it() {

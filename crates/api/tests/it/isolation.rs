@@ -7,10 +7,11 @@ use api::{Access, TABLE};
 use axum::body::Body;
 use axum::http::{Request, header};
 use domain::{
-    Account, Agent, Conversation, Delivery, DeliveryState, EventKind, Id, Job, JobState, Language,
-    Release, ReleaseMetrics, ReviewItem, ReviewReason, ReviewState, Role, TestMetrics, Trial,
-    TrialDifference, TrialKind,
+    Account, Agent, Conversation, Delivery, DeliveryState, Discovery, EventKind, Findings, Id, Job,
+    JobState, Language, ProposedIntent, Release, ReleaseMetrics, ReviewItem, ReviewReason,
+    ReviewState, Role, Sample, TestMetrics, Trial, TrialDifference, TrialKind,
 };
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use store::Tx;
 use uuid::Uuid;
@@ -73,7 +74,7 @@ async fn furnish(world: &World, account: &Account, owner: &Agent, token: &str) -
     nouns
 }
 
-/// Something to decide, and a trial with a difference.
+/// Something to decide, a trial with a difference, and a discovery.
 async fn learning(
     world: &World,
     account: &Account,
@@ -131,9 +132,38 @@ async fn learning(
             created_at: now,
         };
         store::trial::add_differences(&tx, &[difference], 9).await?;
+        let mut discovery = Discovery::begin(tx.id()?, 30, owner, now);
+        discovery.finish(findings(conversation, now));
+        store::discovery::save(&tx, &discovery).await?;
         Ok(item.id.number())
     });
     write.await.unwrap()
+}
+
+/// An intent that was found in the first message of a conversation.
+fn findings(conversation: Id<Conversation>, now: Timestamp) -> Findings {
+    let intent = ProposedIntent {
+        name: "a".into(),
+        title: MARK.into(),
+        keywords: vec![MARK.into()],
+        conversations: 1,
+        share: 1.0,
+        cohesion: 1.0,
+        contact_messages: 1.0,
+        expected: 1.0,
+        samples: vec![Sample { conversation, seq: 1 }],
+    };
+    Findings {
+        days: 30,
+        found_at: now,
+        conversations: 1,
+        without_question: 0,
+        unlike_others: 0,
+        is_cut: false,
+        first_share: 1.0,
+        first_expected: 1.0,
+        intents: vec![intent],
+    }
 }
 
 /// A release that was trained, with a test that it missed.

@@ -105,6 +105,13 @@ async fn a_trainer_teaches_measures_publishes_tries_and_goes_back() {
     world.call("POST", &publish, who, None).await.is(200);
     assert_eq!(world.get("/api/v1/nlu/trial", who).await.json()["trial"], Value::Null);
 
+    // What visitors ask about.
+    let begun = world.post("/api/v1/nlu/discover", who, r#"{"days": 30}"#).await.is(202).json();
+    assert_eq!((&begun["state"], &begun["findings"]), (&json!("running"), &Value::Null));
+    world.post("/api/v1/nlu/discover", who, r#"{"days": 0}"#).await.is_problem(422, "invalid");
+    let known = world.get("/api/v1/nlu/discover", who).await.is(200).json();
+    assert_eq!(known["discovery"]["id"], begun["id"]);
+
     // What a visitor said, reported and decided.
     let inbox = visitor::inbox(&world, &owner).await;
     let Visit { conversation, .. } = visitor::visit(&world, &owner, &inbox, "东西没来").await;

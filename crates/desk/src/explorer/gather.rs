@@ -157,11 +157,14 @@ mod tests {
         let found = heard.findings(30, Timestamp::UNIX_EPOCH);
 
         assert_eq!((found.conversations, found.without_question, found.is_cut), (41, 1, false));
-        let cancel = found.intents.iter().find(|one| one.name.contains("cancel")).unwrap();
-        assert!(cancel.conversations > 10, "{cancel:?}");
-        assert_eq!(cancel.contact_messages, 2.0);
-        assert!(!cancel.samples.is_empty());
-        assert!(cancel.samples.iter().all(|one| one.seq == 2), "{:?}", cancel.samples);
+        let cancel: Vec<&ProposedIntent> =
+            found.intents.iter().filter(|one| one.name.contains("cancel")).collect();
+        let conversations: usize = cancel.iter().map(|one| one.conversations).sum();
+        assert!((15..=20).contains(&conversations), "{cancel:?}");
+        for one in cancel {
+            assert_eq!(one.contact_messages, 2.0);
+            assert!(!one.samples.is_empty() && one.samples.iter().all(|at| at.seq == 2), "{one:?}");
+        }
         assert!(found.first_expected > 0.0 && found.first_expected <= found.first_share);
     }
 

@@ -96,6 +96,27 @@ fn vectors_have_length_one_and_do_not_depend_on_company() {
 }
 
 #[test]
+fn an_encoder_that_reads_less_than_it_could_still_does_when_it_is_written_again() {
+    let limits = [
+        ("sentence_bert_config.json", r#"{"max_seq_length": 5, "do_lower_case": false}"#),
+        ("tokenizer_config.json", r#"{"model_max_length": 5, "do_lower_case": true}"#),
+    ];
+    for (file, limit) in limits {
+        let (dir, other) = (checkpoint(), tempfile::tempdir().unwrap());
+        fs::remove_file(dir.path().join("sentence_bert_config.json")).unwrap();
+        fs::write(dir.path().join(file), limit).unwrap();
+        let encoder = Encoder::load(dir.path()).unwrap();
+
+        encoder.save(other.path()).unwrap();
+
+        let again = Encoder::load(other.path()).unwrap();
+        assert_eq!(encoder.embed_tokens(&TEXTS)[0].len(), 3, "{file}: two of the five are marks");
+        assert_eq!(again.fingerprint(), encoder.fingerprint(), "{file}");
+        assert_eq!(again.embed(&TEXTS), encoder.embed(&TEXTS), "{file}");
+    }
+}
+
+#[test]
 fn the_spans_of_tokens_lie_in_the_text() {
     let dir = checkpoint();
     let encoder = Encoder::load(dir.path()).unwrap();

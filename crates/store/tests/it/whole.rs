@@ -93,7 +93,9 @@ async fn a_database_of_the_first_release_is_brought_up_to_date(url: &str) {
             "m0003_shared_limits",
             "m0004_attachment_state",
             "m0005_releases",
-            "m0006_learning"
+            "m0006_learning",
+            "m0007_training_progress",
+            "m0008_discovery"
         ]
     );
     assert_eq!(opening.backup.is_some(), url.starts_with("sqlite"));

@@ -678,6 +678,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/nlu/discover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads the last discovery, or the one under way, with what was found last. */
+        get: operations["get_discovery"];
+        put?: never;
+        /**
+         * Has found what contacts asked about in the last days: proposed intents with samples, and the two to automate first.
+         * @description Events `discovery.updated` tell when it is done. What was found before stays until then.
+         */
+        post: operations["discover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/nlu/examples": {
         parameters: {
             query?: never;
@@ -1856,6 +1877,47 @@ export interface components {
             /** @description What the second takes it for. */
             second: string;
         };
+        /** @description What to look at. */
+        Discover: {
+            /**
+             * Format: int32
+             * @description How many days to look back; 90 if absent.
+             * @example 90
+             */
+            days?: number | null;
+        };
+        /** @description A discovery that was made, or is under way. */
+        Discovery: {
+            /** Format: int64 */
+            id: number;
+            state: components["schemas"]["DiscoveryState"];
+            /**
+             * Format: int32
+             * @description How many days it looks back.
+             * @example 90
+             */
+            days: number;
+            /** @description Why it failed, and what to do. */
+            error: string | null;
+            /**
+             * Format: int64
+             * @description The agent who began it.
+             */
+            started_by: number;
+            /** Format: date-time */
+            started_at: string;
+            /**
+             * Format: date-time
+             * @description When it ended, well or badly.
+             */
+            ended_at: string | null;
+            findings: components["schemas"]["Findings"] | null;
+        };
+        /**
+         * @description How far a discovery is.
+         * @enum {string}
+         */
+        DiscoveryState: "running" | "done" | "failed";
         /** @description How a release did on the tests of the bot's files. */
         Evaluation: {
             languages: components["schemas"]["LanguageEvaluation"][];
@@ -1922,6 +1984,37 @@ export interface components {
             url: string;
             /** Format: date-time */
             expires_at: string;
+        };
+        /** @description What contacts asked about. Shares are from 0 to 1, of all conversations. */
+        Findings: {
+            /**
+             * Format: int32
+             * @description How many days were looked at.
+             */
+            days: number;
+            /** Format: date-time */
+            found_at: string;
+            conversations: number;
+            /** @description In how many of them the contact never said more than hello. */
+            without_question: number;
+            /** @description In how many the question was like no others. */
+            unlike_others: number;
+            /** @description Whether there were more than 50,000 messages; the newest were looked at. */
+            is_cut: boolean;
+            /**
+             * Format: double
+             * @description What the first two intents are about: the scenarios to automate first.
+             * @example 0.31
+             */
+            first_share: number;
+            /**
+             * Format: double
+             * @description What a bot with these two would be expected to take.
+             * @example 0.18
+             */
+            first_expected: number;
+            /** @description Those first that a bot would take most with. */
+            intents: components["schemas"]["ProposedIntent"][];
         };
         /** @description Why people got a conversation from the bot. */
         Handoff: {
@@ -2073,6 +2166,10 @@ export interface components {
             intents: components["schemas"]["IntentEvaluation"][];
             /** @description Which intent was taken for which, the most frequent first. */
             confusions: components["schemas"]["Confusion"][];
+        };
+        /** @description The last discovery, if there was one. */
+        LastDiscovery: {
+            discovery: components["schemas"]["Discovery"] | null;
         };
         /** @description What a list shows of the last message. */
         LastMessage: {
@@ -2354,6 +2451,38 @@ export interface components {
             /** @description Wrong fields of the request, all of them. */
             errors: components["schemas"]["FieldError"][];
         };
+        /** @description An intent that might be worth having. Nothing of it becomes an example by itself. */
+        ProposedIntent: {
+            /**
+             * @description A name that an intent can have.
+             * @example cancel_order
+             */
+            name: string;
+            /** @example cancel order */
+            title: string;
+            /** @description The most characteristic phrases, the best first. */
+            keywords: string[];
+            conversations: number;
+            /** Format: double */
+            share: number;
+            /**
+             * Format: double
+             * @description How alike the questions are, from 0 to 1.
+             */
+            cohesion: number;
+            /**
+             * Format: double
+             * @description How many messages the contact wrote in them, on average.
+             */
+            contact_messages: number;
+            /**
+             * Format: double
+             * @description The share that a bot would be expected to take.
+             */
+            expected: number;
+            /** @description Messages that ask it, the most typical first; without what was taken back. */
+            samples: components["schemas"]["Sample"][];
+        };
         /** @description A ready answer that a contact may choose. */
         QuickReply: {
             /** @description What the button says, and what is sent as text. */
@@ -2438,6 +2567,24 @@ export interface components {
              */
             progress: number;
             step: components["schemas"]["TrainingStep"];
+            /**
+             * Format: int32
+             * @description The pass over the examples that is under way, from 1, while an encoder learns.
+             * @example 3
+             */
+            epoch: number | null;
+            /**
+             * Format: int32
+             * @description How many passes there are at most.
+             * @example 8
+             */
+            epochs: number | null;
+            /**
+             * Format: int64
+             * @description About how long the step still takes, in seconds, if that can be told.
+             * @example 240
+             */
+            time_left_s: number | null;
             /** @description The SHA-256 of the examples; empty until they were read. */
             data_hash: string;
             metrics: components["schemas"]["ReleaseMetrics"] | null;
@@ -2608,6 +2755,17 @@ export interface components {
         /** @description The trial that runs, if one does. */
         RunningTrial: {
             trial: components["schemas"]["Trial"] | null;
+        };
+        /** @description A message that asks for a proposed intent. */
+        Sample: {
+            /** Format: int64 */
+            conversation_id: number;
+            /**
+             * Format: int64
+             * @description Its place in that thread.
+             */
+            seq: number;
+            text: string;
         };
         /** @description A message that was found, and its conversation. */
         SearchHit: {
@@ -4482,6 +4640,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    get_discovery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The discovery, or null. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LastDiscovery"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    discover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Discover"];
+            };
+        };
+        responses: {
+            /** @description The discovery, which waits for its turn. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Discovery"];
                 };
             };
             400: components["responses"]["Problem"];

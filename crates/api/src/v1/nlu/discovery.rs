@@ -32,7 +32,13 @@ struct Discover {
     days: Option<i16>,
 }
 
-/// The last discovery, or the one under way.
+/// The last discovery, if there was one.
+#[derive(Serialize, ToSchema)]
+struct LastDiscovery {
+    discovery: Option<Discovery>,
+}
+
+/// A discovery that was made, or is under way.
 #[derive(Serialize, ToSchema)]
 struct Discovery {
     id: i64,
@@ -181,10 +187,11 @@ async fn discover(
 
 /// Reads the last discovery, or the one under way, with what was found last.
 #[utoipa::path(get, path = "/api/v1/nlu/discover", tag = "nlu",
-    responses((status = 200, description = "The discovery.", body = Discovery)))]
+    responses((status = 200, description = "The discovery, or null.", body = LastDiscovery)))]
 async fn get_discovery(
     State(app): State<App>,
     Caller(actor): Caller,
-) -> Result<Json<Discovery>, Problem> {
-    Ok(Json(app.desk.get_discovery(&actor).await?.into()))
+) -> Result<Json<LastDiscovery>, Problem> {
+    let discovery = app.desk.get_discovery(&actor).await?.map(Discovery::from);
+    Ok(Json(LastDiscovery { discovery }))
 }

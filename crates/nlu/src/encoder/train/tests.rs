@@ -198,21 +198,6 @@ fn pretraining_makes_its_loss_small_and_a_checkpoint_that_loads() {
 }
 
 #[test]
-fn a_copy_cuts_long_texts_off_where_the_checkpoint_does() {
-    let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    pretrain(&texts(), &small(), from.path(), &mut go).unwrap();
-    let limit = from.path().join("sentence_bert_config.json");
-    std::fs::write(limit, r#"{"max_seq_length": 5}"#).unwrap();
-    let encoder = Encoder::load(from.path()).unwrap();
-
-    encoder.save(to.path()).unwrap();
-
-    let copy = Encoder::load(to.path()).unwrap();
-    assert_eq!(copy.fingerprint(), encoder.fingerprint());
-    assert_eq!(copy.tokens(&texts().join(" "), 512).len(), 5);
-}
-
-#[test]
 fn a_checkpoint_goes_on_learning_from_texts() {
     let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let before = pretrain(&texts(), &small(), from.path(), &mut go).unwrap();
