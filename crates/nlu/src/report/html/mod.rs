@@ -155,7 +155,7 @@ fn confusions(confusions: &[Confusion], words: &Words) -> String {
     confusions.iter().take(PAIRS_MAX).map(pair).collect()
 }
 
-fn intents(intents: &[IntentReport], words: &Words) -> String {
+pub(super) fn intents(intents: &[IntentReport], words: &Words) -> String {
     let heading = [words.intent, words.tests, words.precision, words.recall, "F1"];
     table(
         &heading,
