@@ -1,22 +1,24 @@
-//! `attune nlu train`, `eval` and `parse`.
+//! `attune nlu train` and `parse`.
 
 use std::fmt;
-use std::io::BufRead as _;
+use std::io::{BufRead as _, Read as _};
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Instant;
 
-use nlu::encoder::{Encoder, FineTuneOptions, finetune};
-use nlu::{Material, Metrics, Model, Tier, TrainOptions, TrainingSet, Understanding};
+use nlu::encoder::{FineTuneOptions, finetune};
+use nlu::{Metrics, Model, Tier, TrainingSet, Understanding};
 use serde::Serialize;
 
+use super::recipe::Recipe;
 use super::scores::Scores;
-use super::{load_encoder, now_ms, read_examples, read_lines, refuse, show, watch};
-use crate::cli::{EvalNlu, ParseNlu, TierName, TrainNlu};
+use super::{now_ms, read_examples, read_lines, refuse, show, watch};
+use crate::cli::{ParseNlu, TrainNlu};
 use crate::failure::{Failure, Result};
 
 /// A set with fewer examples for each intent is learned from by contrast.
 const FEW_EXAMPLES_EACH: usize = 20;
+/// The longest line of standard input that is read, in bytes.
+const LINE_BYTES_MAX: u64 = 1 << 20;
 
 /// What `attune nlu train` says.
 #[derive(Serialize)]
@@ -38,15 +40,11 @@ pub(super) fn train(train: &TrainNlu) -> Result {
     let dev = train.dev.as_deref().map(read_examples).transpose()?;
     let negatives = train.oos.as_deref().map(read_lines).transpose()?.unwrap_or_default();
     let began = Instant::now();
-    let encoder = read_encoder(train, &set)?;
-    let n_grams = train.tier != TierName::Encoder;
-    let material =
-        Material { examples: &set, negatives: &negatives, encoder: encoder.map(Arc::new), n_grams };
-    let options = TrainOptions { seed: train.seed, ..TrainOptions::default() };
-    let model = Model::train_on(&material, &options).map_err(|error| refuse(&error))?;
+    let recipe = fine_tuned(Recipe::read(&train.tier)?, train, &set)?;
+    let model = recipe.train(&set, &negatives).map_err(|error| refuse(&error))?;
     let train_s = began.elapsed().as_secs_f64();
     model.save(&train.out, now_ms()).map_err(|error| refuse(&error))?;
-    let dev = dev.map(|dev| scores(&model, &dev, &[]));
+    let dev = dev.map(|dev| Scores::of_model(&model, &dev, &[]));
     let trained = Trained {
         model: train.out.display().to_string(),
         tier: model.tier(),
@@ -61,56 +59,25 @@ pub(super) fn train(train: &TrainNlu) -> Result {
     show(&trained, train.json)
 }
 
-/// The encoder that a tier needs, and that is refused where it would not be read.
-fn read_encoder(train: &TrainNlu, set: &TrainingSet) -> Result<Option<Encoder>> {
-    let encoder = match (train.tier, &train.encoder) {
-        (TierName::Linear, None) if train.fine_tune => {
-            return Err(Failure::start("--fine-tune needs --tier encoder or hybrid and --encoder"));
-        }
-        (TierName::Linear, None) => return Ok(None),
-        (TierName::Linear, Some(_)) => {
-            return Err(Failure::start(
-                "the linear tier reads no encoder: add --tier hybrid, or leave --encoder out",
-            ));
-        }
-        (_, None) => {
-            return Err(Failure::start(
-                "this tier needs --encoder with the folder of a checkpoint; `attune nlu pretrain` makes one",
-            ));
-        }
-        (_, Some(folder)) => load_encoder(folder)?,
-    };
-    match train.fine_tune {
-        true => fine_tuned(&encoder, train, set).map(Some),
-        false => Ok(Some(encoder)),
+/// Lets the encoder learn from the examples, if that is wanted.
+fn fine_tuned(recipe: Recipe, train: &TrainNlu, set: &TrainingSet) -> Result<Recipe> {
+    if !train.fine_tune {
+        return Ok(recipe);
     }
-}
-
-fn fine_tuned(encoder: &Encoder, train: &TrainNlu, set: &TrainingSet) -> Result<Encoder> {
+    let encoder = recipe.encoder().ok_or_else(|| {
+        Failure::start("--fine-tune needs --tier encoder or hybrid and --encoder")
+    })?;
     let examples: Vec<(&str, &str)> =
         set.examples().iter().map(|one| (one.text.as_str(), one.intent.as_str())).collect();
     let few = examples.len() < set.intents().len() * FEW_EXAMPLES_EACH;
     let chosen = if few { FineTuneOptions::few_examples() } else { FineTuneOptions::default() };
-    let options = FineTuneOptions { seed: train.seed, ..chosen };
+    let options = FineTuneOptions { seed: train.tier.seed, ..chosen };
     let folder = train.out.with_extension("training");
     let tuned = finetune(encoder, &examples, &[], &options, Some(&folder), &mut watch())
         .map_err(|error| refuse(&error))?;
     // What was kept in it for an interruption is gone; only an empty folder is left.
     let _ = std::fs::remove_dir(&folder);
-    Ok(tuned.encoder)
-}
-
-/// `attune nlu eval`
-pub(super) fn eval(eval: &EvalNlu) -> Result {
-    let model = load(&eval.model)?;
-    let tests = read_examples(&eval.data)?;
-    let negatives = eval.oos.as_deref().map(read_lines).transpose()?.unwrap_or_default();
-    show(&scores(&model, &tests, &negatives), eval.json)
-}
-
-fn scores(model: &Model, tests: &[nlu::Example], negatives: &[String]) -> Scores {
-    let ask = |text: &str| model.understand(text).into();
-    Scores::of(tests, negatives, Some(model.scope_threshold()), ask)
+    Ok(recipe.with_encoder(tuned.encoder))
 }
 
 /// `attune nlu parse`
@@ -124,8 +91,12 @@ pub(super) fn parse(parse: &ParseNlu) -> Result {
     let mut input = std::io::stdin().lock();
     for number in 1u64.. {
         line.clear();
-        if input.read_until(b'\n', &mut line)? == 0 {
+        if input.by_ref().take(LINE_BYTES_MAX + 1).read_until(b'\n', &mut line)? == 0 {
             break;
+        }
+        if line.len() as u64 > LINE_BYTES_MAX {
+            let problem = format!("line {number} has more than {LINE_BYTES_MAX} bytes: shorten it");
+            return Err(Failure::start(problem));
         }
         let text = std::str::from_utf8(&line)
             .map_err(|_| refuse(&format!("line {number} is not UTF-8: give UTF-8")))?;
@@ -135,7 +106,8 @@ pub(super) fn parse(parse: &ParseNlu) -> Result {
     Ok(())
 }
 
-fn load(folder: &Path) -> Result<Model> {
+/// Loads a model.
+pub(super) fn load(folder: &Path) -> Result<Model> {
     Model::load(folder).map_err(|error| refuse(&error))
 }
 
