@@ -100,7 +100,7 @@ pub fn parse_tsv(path: &Path, bytes: &[u8]) -> Result<Vec<Example>, DataErrors> 
             Err(problem) => errors.push(DataError::at(path, number, problem)),
         }
         // Every other line of UTF-16 would look wrong in a way of its own.
-        if number == 1 && encoding::is_utf16(bytes) {
+        if errors.is_full() || number == 1 && encoding::is_utf16(bytes) {
             break;
         }
     }

@@ -34,6 +34,8 @@ use crate::surroundings;
 
 /// The largest file that is read, in bytes.
 const FILE_BYTES_MAX: u64 = 4 << 30;
+/// The most lines of texts that are read.
+const LINES_MAX: usize = 5_000_000;
 
 /// Runs the command.
 pub(crate) fn run(command: &NluCommand) -> Result {
@@ -101,6 +103,10 @@ fn read_lines(path: &Path) -> Result<Vec<String>> {
     let bytes = read(path)?;
     let text = utf8(path, &bytes).map_err(|error| refuse(&error))?;
     let said = |line: &str| line.split_once('\t').map_or(line, |(_, text)| text).trim().to_owned();
+    if text.lines().nth(LINES_MAX).is_some() {
+        let problem = format!("{} has more than {LINES_MAX} lines: give a part", path.display());
+        return Err(Failure::start(problem));
+    }
     let lines = text.lines().map(said);
     Ok(lines.filter(|line| !line.is_empty()).collect())
 }

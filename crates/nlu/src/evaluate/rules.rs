@@ -1,8 +1,9 @@
 //! Keyword rules, as a careful person would write them who may read the training part only: what a model is held against.
 //!
-//! Each intent has a dozen words, those that speak most for it, and each word a weight. The intent with the largest sum
-//! wins; the more frequent one if two are equal, or if no word is there at all. It is meant to be a strong baseline: whoever beats it
-//! beats lists of words in which all count alike. It is no model, and nothing but measuring uses it.
+//! Each intent has a dozen words, those that speak most for it, and each word a weight; rare intents need more of them than
+//! frequent ones, and the most frequent is what is guessed without any. The intent with the largest sum wins. It is meant to be a
+//! strong baseline: whoever beats it beats lists of words in which all count alike. It is no model, and nothing but
+//! measuring uses it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -21,8 +22,8 @@ const SMOOTHING: f64 = 0.5;
 /// Recognises intents by words.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KeywordRules {
-    /// The intents, the most frequent first.
-    intents: Vec<String>,
+    /// The intents, the most frequent first, and what each lacks to be as likely as that one, before a word is read.
+    intents: Vec<(String, f64)>,
     /// For each word, the intents that it speaks for, and how strongly.
     words: HashMap<String, Vec<(usize, f64)>>,
 }
@@ -59,29 +60,34 @@ impl KeywordRules {
                 words.entry(word.to_owned()).or_default().push((intent, weight));
             }
         }
-        Self { intents: by_size.into_iter().map(|(intent, _)| intent.to_owned()).collect(), words }
+        let most = by_size.first().map_or(1, |(_, texts)| texts.len()) as f64;
+        let intents = by_size.iter();
+        let intents =
+            intents.map(|(one, texts)| ((*one).to_owned(), (texts.len() as f64 / most).ln()));
+        Self { intents: intents.collect(), words }
     }
 
-    /// Says what the rules make of a text; the shares of the weights stand for probabilities.
+    /// Says what the rules make of a text, with probabilities as if words did not depend on each other.
     #[must_use]
     pub fn reply(&self, text: &str) -> Reply {
-        let mut sums = vec![0.0; self.intents.len()];
+        let mut sums: Vec<f64> = self.intents.iter().map(|(_, lacking)| *lacking).collect();
         for (intent, weight) in words(text).iter().filter_map(|word| self.words.get(word)).flatten()
         {
             sums[*intent] += weight;
         }
-        let all: f64 = sums.iter().sum();
         let mut ranked: Vec<(usize, f64)> = sums.into_iter().enumerate().collect();
         // The order of equal sums stays, and with it that of frequency.
         ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
-        let share = |sum: f64| if all > 0.0 { (sum / all) as f32 } else { 0.0 };
+        let best = ranked.first().map_or(0.0, |(_, sum)| *sum);
+        let all: f64 = ranked.iter().map(|(_, sum)| (sum - best).exp()).sum();
+        let share = |sum: f64| ((sum - best).exp() / all) as f32;
         Reply {
             ranked: ranked
                 .into_iter()
                 .take(crate::model::CANDIDATES_MAX)
-                .map(|(intent, sum)| (self.intents[intent].clone(), share(sum)))
+                .map(|(intent, sum)| (self.intents[intent].0.clone(), share(sum)))
                 .collect(),
-            in_scope_score: all as f32,
+            in_scope_score: best as f32,
         }
     }
 
@@ -170,8 +176,8 @@ mod tests {
 
         let reply = rules.reply("今天天气");
 
-        assert_eq!(reply.ranked[0], ("refund".to_owned(), 0.0));
-        assert_eq!(reply.in_scope_score, 0.0);
+        // Three examples of five.
+        assert_eq!(reply.ranked[0], ("refund".to_owned(), 0.6));
     }
 
     #[test]

@@ -156,6 +156,9 @@ pub fn parse_jsonl(path: &Path, bytes: &[u8]) -> Result<Vec<TaggedUtterance>, Da
             Ok(None) => {}
             Err(problem) => errors.push(DataError::at(path, number, problem)),
         }
+        if errors.is_full() {
+            break;
+        }
     }
     errors.or(utterances)
 }

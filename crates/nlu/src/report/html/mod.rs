@@ -10,6 +10,7 @@ mod words;
 use crate::evaluate::{Comparison, Confusion, CurvePoint, IntentReport, Report};
 use crate::text::Language;
 
+pub(super) use charts::against_rules;
 pub(super) use markup::{escape, name, percent, table};
 pub(super) use words::Words;
 

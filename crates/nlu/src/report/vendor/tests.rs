@@ -173,10 +173,10 @@ fn it_is_shown_as_text_and_as_a_page() {
         assert!(text.contains(&format!("{}  {}", file.sha256, file.file)), "{text}");
     }
     for (language, words) in
-        [(Language::Zh, "关键词规则准确率"), (Language::En, "Mistakes of rules ÷ ours")]
+        [(Language::Zh, "关键词规则准确率"), (Language::En, "Mistakes: rules ÷ ours")]
     {
         let page = report.html(language);
         assert!(page.contains("Some &lt;CPU&gt; × 2") && page.contains(words), "{page}");
-        assert_eq!(page.matches("<svg").count(), 12, "two pictures a labelled set");
+        assert_eq!(page.matches("<svg").count(), 13, "one of all, and two a labelled set");
     }
 }
