@@ -5,8 +5,10 @@ use std::io::{BufRead as _, Read as _};
 use std::path::Path;
 use std::time::Instant;
 
+use nlu::audit::{Finding, audit};
 use nlu::encoder::{FineTuneOptions, finetune};
-use nlu::{Metrics, Model, Tier, TrainingSet, Understanding};
+use nlu::near::SIMILARITY_DEFAULT;
+use nlu::{Example, Metrics, Model, Tier, TrainingSet, Understanding};
 use serde::Serialize;
 
 use super::recipe::Recipe;
@@ -31,7 +33,19 @@ struct Trained {
     model_bytes: usize,
     train_s: f64,
     held_out: Metrics,
+    conflicts: Conflicts,
     dev: Option<Scores>,
+}
+
+/// How much of the examples a person should look at.
+#[derive(Serialize)]
+struct Conflicts {
+    /// Pairs of almost the same text with two intents.
+    contradictions: usize,
+    /// Intents that will hardly be recognised.
+    few_examples: usize,
+    /// Tests of `--dev` that are almost an example.
+    leaked: usize,
 }
 
 /// `attune nlu train`
@@ -39,6 +53,7 @@ pub(super) fn train(train: &TrainNlu) -> Result {
     let set = TrainingSet::new(read_examples(&train.data)?);
     let dev = train.dev.as_deref().map(read_examples).transpose()?;
     let negatives = train.oos.as_deref().map(read_lines).transpose()?.unwrap_or_default();
+    let conflicts = Conflicts::of(&set, dev.as_deref().unwrap_or_default());
     let began = Instant::now();
     let recipe = fine_tuned(Recipe::read(&train.tier)?, train, &set)?;
     let model = recipe.train(&set, &negatives).map_err(|error| refuse(&error))?;
@@ -54,9 +69,25 @@ pub(super) fn train(train: &TrainNlu) -> Result {
         model_bytes: model.bytes(),
         train_s,
         held_out: *model.metrics(),
+        conflicts,
         dev,
     };
     show(&trained, train.json)
+}
+
+impl Conflicts {
+    fn of(set: &TrainingSet, dev: &[Example]) -> Self {
+        let mut counts = Self { contradictions: 0, few_examples: 0, leaked: 0 };
+        for finding in audit(set.examples(), dev, SIMILARITY_DEFAULT) {
+            match finding {
+                Finding::Contradiction { .. } => counts.contradictions += 1,
+                Finding::FewExamples { .. } => counts.few_examples += 1,
+                Finding::Leak { .. } => counts.leaked += 1,
+                Finding::Untrained { .. } | Finding::Untested { .. } => {}
+            }
+        }
+        counts
+    }
 }
 
 /// Lets the encoder learn from the examples, if that is wanted.
@@ -129,6 +160,20 @@ impl fmt::Display for Parsed<'_> {
     }
 }
 
+impl fmt::Display for Conflicts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let counts = [
+            (self.contradictions, "pairs of examples contradict each other"),
+            (self.few_examples, "intents have few examples"),
+            (self.leaked, "tests are almost an example"),
+        ];
+        for (count, what) in counts.into_iter().filter(|(count, _)| *count > 0) {
+            writeln!(f, "{count:>27}  {what}; `attune nlu audit` lists them")?;
+        }
+        Ok(())
+    }
+}
+
 impl fmt::Display for Trained {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let percent = |share: f32| share * 100.0;
@@ -142,6 +187,7 @@ impl fmt::Display for Trained {
             "held-out coverage  {:>8.1} %  at 95 % precision",
             percent(self.held_out.coverage_at_95_precision)
         )?;
+        write!(f, "{}", self.conflicts)?;
         match &self.dev {
             Some(dev) => write!(f, "\n{dev}"),
             None => Ok(()),

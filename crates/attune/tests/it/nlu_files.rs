@@ -77,6 +77,10 @@ fn an_audit_tells_what_a_person_should_look_at() {
 
     let found = json(&["nlu", "audit", &data, "--test", &test, "--json"]);
     let text = said(&["nlu", "audit", &data, "--test", &test]);
+    let tsv = folder
+        .write("train.tsv", "refund\t我的退款什么时候能到账\ndelivery\t我的退款什么时候能到账呢\n");
+    let model = folder.path("model");
+    let made = json(&["nlu", "train", "--data", &tsv, "--dev", &test, "--out", &model, "--json"]);
     let strict = run(&["nlu", "audit", &data, "--strict"]);
     let clean = run(&["nlu", "audit", "--strict", "--similarity", "1", &folder.examples()]);
 
@@ -91,6 +95,9 @@ fn an_audit_tells_what_a_person_should_look_at() {
     }
     assert!(text.contains("examples that contradict each other: 1"), "{text}");
     assert!(text.contains("1 tests expect weather, which has no examples"), "{text}");
+    let conflicts = &made["conflicts"];
+    assert_eq!((&conflicts["contradictions"], &conflicts["few_examples"]), (&1.into(), &2.into()));
+    assert_eq!(conflicts["leaked"], 1, "training tells of it, too");
     assert_eq!(strict.status.code(), Some(1));
     assert_eq!(clean.status.code(), Some(0), "{clean:?}");
 }

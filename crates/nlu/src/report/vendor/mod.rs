@@ -22,7 +22,7 @@ use crate::evaluate::{KeywordRules, Reply, Report, RulesScore, ask, measure};
 use crate::language::identify;
 use crate::near::SIMILARITY_DEFAULT;
 use crate::sentiment::{SentimentModel, SentimentOptions};
-use crate::slot::{SlotReport, TaggedUtterance, Tagger, TaggerOptions, evaluate};
+use crate::slot::{SlotReport, TaggedUtterance, Tagger, TaggerOptions, ValueLists, evaluate};
 use crate::training_set::{Example, TrainingSet};
 
 /// Says on what, and with what, a report was made.
@@ -75,6 +75,8 @@ pub struct SetResult {
     pub rules: Option<RulesScore>,
     /// The figures of slots.
     pub slots: Option<SlotReport>,
+    /// What lists of the values in the training part make of the same tests.
+    pub lists: Option<SlotReport>,
     /// The figures of labels that were to be found again.
     pub discovery: Option<Agreement>,
 }
@@ -173,6 +175,7 @@ impl SetResult {
             report: None,
             rules: None,
             slots: None,
+            lists: None,
             discovery: None,
         }
     }
@@ -237,6 +240,7 @@ impl<S: FnMut() -> Duration> Measuring<S> {
         self.result.tests = tests.len();
         self.result.leaked = leaked(&plain(train), &plain(tests));
         self.result.slots = Some(report);
+        self.result.lists = Some(ValueLists::learn(train).evaluate(tests));
         Ok(())
     }
 

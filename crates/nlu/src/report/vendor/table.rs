@@ -72,7 +72,7 @@ pub(super) fn labelled(set: &SetResult, report: &Report) -> [String; 12] {
 }
 
 /// The cells behind the name of a set of slots.
-pub(super) fn slots(set: &SetResult) -> Option<[String; 9]> {
+pub(super) fn slots(set: &SetResult) -> Option<[String; 11]> {
     let report = set.slots.as_ref()?;
     let overall = &report.overall;
     let [f1, precision, recall, exact] =
@@ -81,7 +81,13 @@ pub(super) fn slots(set: &SetResult) -> Option<[String; 9]> {
     let counts = [set.examples, set.classes, set.tests, set.leaked].map(|one| one.to_string());
     let [examples, classes, tests, leaked] = counts;
     let times = format!("{:.2} / {:.0}", set.train_s, set.us_per_query);
-    Some([examples, classes, tests, leaked, f1, precision, recall, exact, times])
+    let by_lists = set.lists.as_ref().map_or(0.0, |lists| lists.overall.f1);
+    let ratio = match overall.f1 < 1.0 {
+        true => format!("{:.1}", (1.0 - by_lists) / (1.0 - overall.f1)),
+        false => NONE.to_owned(),
+    };
+    let lists = percent(by_lists as f32);
+    Some([examples, classes, tests, leaked, f1, precision, recall, exact, lists, ratio, times])
 }
 
 /// The cells behind the name of a set whose labels were to be found again.
@@ -133,6 +139,8 @@ impl fmt::Display for VendorReport {
                 ">precision",
                 ">recall",
                 ">all right",
+                ">lists F1",
+                ">÷ errors",
                 ">train s / µs",
             ]),
             Table::new(&[

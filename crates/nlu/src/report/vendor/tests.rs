@@ -135,6 +135,7 @@ fn feelings_languages_slots_and_groups_are_measured_by_their_own() {
     assert!(of(&report, "tongues", Task::Language).rules.is_none(), "nothing was trained");
     let trips = of(&report, "trips", Task::Slots);
     assert_eq!((trips.slots.as_ref().unwrap().overall.expected, trips.leaked), (2, 2));
+    assert_eq!(trips.lists.as_ref().unwrap().overall.f1, 1.0, "the tests are the examples");
     assert_eq!(of(&report, "calls", Task::Discovery).discovery.unwrap().labels, 2);
 }
 
