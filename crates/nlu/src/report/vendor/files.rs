@@ -83,7 +83,6 @@ impl Files {
     }
 
     /// Texts in at least two languages, by their codes.
-    #[expect(clippy::type_complexity, reason = "a part's name, and a file for each code")]
     pub(super) fn languages(&self) -> Option<(&'static str, Vec<(&'static str, PathBuf)>)> {
         ["test", "dev"].into_iter().find_map(|part| {
             let file = |tongue: Tongue| {

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 pub use files::DataFile;
 pub use sets::{BenchSet, FoundSets, Labelled, SETS_MAX, Task, Work, find_sets};
 
-use crate::audit::{Finding, audit};
+use crate::audit::count_leaks;
 use crate::discover::{Agreement, DiscoverOptions, discover, score};
 use crate::evaluate::{KeywordRules, Reply, Report, RulesScore, ask, measure};
 use crate::language::identify;
@@ -211,7 +211,7 @@ impl<S: FnMut() -> Duration> Measuring<S> {
         let answers = self.ask(questions, || ask(&data.tests, &data.negatives, model));
         let report = measure(&answers, threshold);
         self.result.tests = data.tests.len();
-        self.result.leaked = leaked(&data.train, &data.tests);
+        self.result.leaked = count_leaks(&data.train, &data.tests, SIMILARITY_DEFAULT);
         let set = TrainingSet::new(data.train.clone());
         self.result.rules = (!data.train.is_empty())
             .then(|| KeywordRules::score(&set, &data.tests, report.accuracy));
@@ -238,7 +238,7 @@ impl<S: FnMut() -> Duration> Measuring<S> {
         self.result.examples = train.len();
         self.result.classes = tagger.slots().count();
         self.result.tests = tests.len();
-        self.result.leaked = leaked(&plain(train), &plain(tests));
+        self.result.leaked = count_leaks(&plain(train), &plain(tests), SIMILARITY_DEFAULT);
         self.result.slots = Some(report);
         self.result.lists = Some(ValueLists::learn(train).evaluate(tests));
         Ok(())
@@ -255,11 +255,6 @@ impl<S: FnMut() -> Duration> Measuring<S> {
         self.result.classes = agreement.labels;
         self.result.discovery = Some(agreement);
     }
-}
-
-fn leaked(train: &[Example], tests: &[Example]) -> usize {
-    let findings = audit(train, tests, SIMILARITY_DEFAULT);
-    findings.iter().filter(|one| matches!(one, Finding::Leak { .. })).count()
 }
 
 #[cfg(test)]
