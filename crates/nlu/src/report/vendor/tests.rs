@@ -26,8 +26,8 @@ fn folder() -> tempfile::TempDir {
     write("feelings/dev.tsv", "正面\t好吃\n负面\t难吃\n");
     write("trips/train.jsonl", TAGGED);
     write("trips/test.jsonl", TAGGED);
-    write("tongues/en.dev.jsonl", "{\"text\":\"will it rain today\"}\n");
-    write("tongues/zh.dev.jsonl", "{\"text\":\"今天会下雨吗\"}\n");
+    write("tongues/en.dev.jsonl", "{\"text\":\"do you deliver on weekends too\"}\n");
+    write("tongues/zh.dev.jsonl", "{\"text\":\"你们周末也送货吗\"}\n");
     write("calls/all.tsv", "pay\tpay my bill\nmove\tI have moved\n");
     write("notes/readme.txt", "nothing");
     write("other/questions.jsonl", "{\"question\":\"?\"}\n");
