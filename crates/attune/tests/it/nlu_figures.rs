@@ -109,7 +109,7 @@ fn every_set_of_a_folder_is_measured_beside_rules() {
         "sets/shop/test.tsv",
         "refund\t我的退款呢\naddress\t地址要改一下\nhours\t我要问几点开门\n",
     );
-    folder.write("sets/shop/oos.tsv", "oos\t今天天气怎么样\n");
+    folder.write("sets/shop/oos.tsv", "oos\t明早爬山要带伞吗\n");
     folder.write("sets/tongues/zh.test.jsonl", "{\"text\":\"你们周末也送货吗\"}\n");
     folder.write("sets/tongues/de.test.jsonl", "{\"text\":\"wann kommt mein Paket an\"}\n");
     let (sets, page) = (folder.path("sets"), folder.path("bench.html"));

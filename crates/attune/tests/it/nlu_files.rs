@@ -17,7 +17,7 @@ nlu:
 - intent: greet
   examples: |
     - 你好
-    - hello there
+    - hello to all of you
 - synonym: 鞋
   examples: |
     - 靴子
@@ -73,7 +73,8 @@ fn an_audit_tells_what_a_person_should_look_at() {
         "train.csv",
         "intent,text\nrefund,我的退款什么时候能到账\ndelivery,我的退款什么时候能到账呢\ndelivery,送到哪了\n",
     );
-    let test = folder.write("test.tsv", "refund\t我的退款什么时候能到账！\nweather\t今天下雨吗\n");
+    let test =
+        folder.write("test.tsv", "refund\t我的退款什么时候能到账！\nweather\t明早爬山要带伞吗\n");
 
     let found = json(&["nlu", "audit", &data, "--test", &test, "--json"]);
     let text = said(&["nlu", "audit", &data, "--test", &test]);
@@ -223,7 +224,7 @@ fn an_empty_class_or_one_alone_is_answered_sensibly() {
     assert!(
         train("empty.tsv", "a\tx\nb\t\n").contains("empty.tsv:2: the intent or the text is empty")
     );
-    let tests = folder.write("unknown.tsv", "weather\t今天下雨吗\n");
+    let tests = folder.write("unknown.tsv", "weather\t明早爬山要带伞吗\n");
     let figures = json(&["nlu", "eval", "--model", &model, "--data", &tests, "--json"]);
     assert_eq!(figures["accuracy"], 0.0, "an intent that was never trained is simply wrong");
 }

@@ -22,7 +22,7 @@ fn folder() -> tempfile::TempDir {
     write("shop/oos.jsonl", "{\"intent\":\"oos\",\"text\":\"今天天气\"}\n");
     write("more/bank/train.jsonl", "{\"intent\":\"a\",\"text\":\"pay\"}\n");
     write("more/bank/dev.tsv", "a\tpay it now\n");
-    write("feelings/train.tsv", "positive\t很好吃\nnegative\t太难吃了\n好评\t真好\n差评\t真差\n");
+    write("feelings/train.tsv", "positive\t很好吃\nnegative\t太难吃了呀\n好评\t真好\n差评\t真差\n");
     write("feelings/dev.tsv", "正面\t好吃\n负面\t难吃\n");
     write("trips/train.jsonl", TAGGED);
     write("trips/test.jsonl", TAGGED);
