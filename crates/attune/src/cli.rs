@@ -66,6 +66,9 @@ pub(crate) enum Command {
         after_help = "Example:\n  attune nlu train --data train.tsv --out model\n  attune nlu eval --model model --data test.tsv"
     )]
     Nlu(Nlu),
+    /// Measures what understands language on sets of one's own or of the public.
+    #[command(after_help = "Example:\n  attune bench nlu --data sets --out report.html")]
+    Bench(Bench),
 }
 
 /// Where settings come from.

@@ -57,6 +57,7 @@ fn run(command: Command) -> Result {
         Command::Restore(restore) => backup::restore(&restore),
         Command::Simulate(simulate) => simulate::run(&simulate),
         Command::Nlu(nlu) => nlu::run(&nlu.command),
+        Command::Bench(bench) => nlu::bench(&bench.command),
     }
 }
 

@@ -9,7 +9,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::conflict::EXAMPLES_MIN;
-use crate::near::find_near;
+use crate::near::{Near, Pair, find_near};
 use crate::training_set::Example;
 
 /// The most findings of one kind that are listed.
@@ -70,38 +70,61 @@ pub enum Finding {
 /// [`FINDINGS_MAX`] are listed, the most alike first.
 #[must_use]
 pub fn audit(train: &[Example], tests: &[Example], similarity: f32) -> Vec<Finding> {
-    let texts: Vec<&str> = train.iter().chain(tests).map(|one| one.text.as_str()).collect();
-    let example = |place: usize| train.get(place).or_else(|| tests.get(place - train.len()));
-    let (mut contradictions, mut leaks) = (Vec::new(), BTreeMap::new());
-    let near = find_near(&texts, similarity);
-    for pair in &near.pairs {
-        let (Some(one), Some(other)) = (example(pair.first), example(pair.second)) else {
-            continue;
-        };
-        if one.intent != other.intent {
-            contradictions.push((pair.similarity, one, other));
-        }
-        if pair.first < train.len() && pair.second >= train.len() {
-            let best = leaks.entry(pair.second).or_insert((pair.similarity, one, other));
-            if pair.similarity > best.0 {
-                *best = (pair.similarity, one, other);
-            }
-        }
-    }
-    // Tests that are equal are held together by the first of them alone.
-    for pair in near.pairs.iter().filter(|pair| pair.similarity == 1.0) {
-        if let (Some(leak), Some(copy)) = (leaks.get(&pair.first).copied(), example(pair.second)) {
-            leaks.entry(pair.second).or_insert((leak.0, leak.1, copy));
-        }
-    }
-    let mut findings = contradictions_of(contradictions);
-    findings.extend(leaks_of(leaks.into_values().collect()));
+    let near = near(train, tests, similarity);
+    let pairs = near.pairs.iter().filter_map(|pair| {
+        let (one, other) = (at(train, tests, pair.first)?, at(train, tests, pair.second)?);
+        (one.intent != other.intent).then_some((pair.similarity, one, other))
+    });
+    let mut findings = contradictions_of(pairs.collect());
+    findings.extend(leaks_of(leaks(train, tests, &near).into_values().collect()));
     findings.extend(sizes(train, &near.groups));
     findings.extend(one_sided(train, tests));
     findings
 }
 
+/// Counts the tests that are like an example of the training, all of them.
+#[must_use]
+pub fn count_leaks(train: &[Example], tests: &[Example], similarity: f32) -> usize {
+    leaks(train, tests, &near(train, tests, similarity)).len()
+}
+
 type Alike<'a> = (f32, &'a Example, &'a Example);
+
+fn near(train: &[Example], tests: &[Example], similarity: f32) -> Near {
+    let texts: Vec<&str> = train.iter().chain(tests).map(|one| one.text.as_str()).collect();
+    find_near(&texts, similarity)
+}
+
+/// The example at a place where the tests stand behind the training.
+fn at<'a>(train: &'a [Example], tests: &'a [Example], place: usize) -> Option<&'a Example> {
+    train.get(place).or_else(|| tests.get(place - train.len()))
+}
+
+/// For each test that is like an example, by its place, the most alike one.
+fn leaks<'a>(
+    train: &'a [Example],
+    tests: &'a [Example],
+    near: &Near,
+) -> BTreeMap<usize, Alike<'a>> {
+    let mut leaks: BTreeMap<usize, Alike<'a>> = BTreeMap::new();
+    let across = |pair: &&Pair| pair.first < train.len() && pair.second >= train.len();
+    for pair in near.pairs.iter().filter(across) {
+        let both = (at(train, tests, pair.first), at(train, tests, pair.second));
+        let (Some(one), Some(other)) = both else { continue };
+        let best = leaks.entry(pair.second).or_insert((pair.similarity, one, other));
+        if pair.similarity > best.0 {
+            *best = (pair.similarity, one, other);
+        }
+    }
+    // Tests that are equal are held together by the first of them alone.
+    for pair in near.pairs.iter().filter(|pair| pair.similarity == 1.0) {
+        let copy = at(train, tests, pair.second);
+        if let (Some(leak), Some(copy)) = (leaks.get(&pair.first).copied(), copy) {
+            leaks.entry(pair.second).or_insert((leak.0, leak.1, copy));
+        }
+    }
+    leaks
+}
 
 fn most_alike(mut pairs: Vec<Alike<'_>>) -> impl Iterator<Item = Alike<'_>> {
     pairs.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -234,6 +257,20 @@ mod tests {
 
         assert!(said.contains("2 tests expect tested, which has no examples"), "{said}");
         assert!(said.contains("trained has no tests"), "{said}");
+    }
+
+    #[test]
+    fn leaks_are_counted_beyond_those_that_are_listed() {
+        let tests: Vec<Example> = (0..FINDINGS_MAX + 5)
+            .map(|i| Example::new("a", format!("help me{}", "!".repeat(i))))
+            .collect();
+        let train = examples(&[("a", "help me")]);
+
+        let listed = audit(&train, &tests, 0.8);
+
+        assert_eq!(count_leaks(&train, &tests, 0.8), FINDINGS_MAX + 5);
+        let leaks = listed.iter().filter(|one| matches!(one, Finding::Leak { .. })).count();
+        assert_eq!(leaks, FINDINGS_MAX);
     }
 
     #[test]

@@ -40,6 +40,11 @@ impl DataErrors {
         &self.0
     }
 
+    /// Whether no further error would be listed, so that looking for more is idle.
+    pub(crate) fn is_full(&self) -> bool {
+        self.0.len() >= ERRORS_MAX
+    }
+
     pub(crate) fn push(&mut self, error: DataError) {
         if self.0.len() < ERRORS_MAX {
             self.0.push(error);

@@ -15,6 +15,7 @@ mod data_error;
 pub mod discover;
 pub mod edit;
 pub mod encoder;
+pub mod encoding;
 pub mod entity;
 pub mod evaluate;
 mod explain;

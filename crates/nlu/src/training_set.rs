@@ -7,6 +7,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use crate::data_error::{DataError, DataErrors};
+use crate::encoding;
 
 /// The most examples in a training set.
 pub const EXAMPLES_MAX: usize = 2_000_000;
@@ -87,9 +88,20 @@ pub fn parse_tsv(path: &Path, bytes: &[u8]) -> Result<Vec<Example>, DataErrors> 
     let mut errors = DataErrors::default();
     for (number, line) in (1..).zip(bytes.split(|byte| *byte == b'\n')) {
         match parse_line(line) {
+            Ok(Some(_)) if examples.len() == EXAMPLES_MAX => {
+                let problem = format!(
+                    "is one example too many: the most is {EXAMPLES_MAX}, train on a part of them"
+                );
+                errors.push(DataError::at(path, number, problem));
+                break;
+            }
             Ok(Some(example)) => examples.push(example),
             Ok(None) => {}
             Err(problem) => errors.push(DataError::at(path, number, problem)),
+        }
+        // Every other line of UTF-16 would look wrong in a way of its own.
+        if errors.is_full() || number == 1 && encoding::is_utf16(bytes) {
+            break;
         }
     }
     errors.or(examples)
@@ -99,8 +111,7 @@ fn parse_line(line: &[u8]) -> Result<Option<Example>, String> {
     if line.len() > LINE_BYTES_MAX {
         return Err(format!("the line has {} bytes: keep it under {LINE_BYTES_MAX}", line.len()));
     }
-    let line = std::str::from_utf8(line)
-        .map_err(|_| "the line is not UTF-8: save the file as UTF-8".to_owned())?;
+    let line = std::str::from_utf8(line).map_err(|_| encoding::not_utf8(line))?;
     let line = line.trim_start_matches('\u{feff}').trim_end_matches('\r');
     if line.trim().is_empty() {
         return Ok(None);

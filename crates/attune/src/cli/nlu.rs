@@ -1,8 +1,14 @@
-//! The options of `attune nlu`.
+//! The options of `attune nlu`; those that measure and those about training sets have files of their own.
 
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
+
+mod measure;
+mod sets;
+
+pub(crate) use measure::*;
+pub(crate) use sets::*;
 
 /// `attune nlu`
 #[derive(Args, Debug)]
@@ -20,8 +26,19 @@ pub(crate) enum NluCommand {
     )]
     Train(TrainNlu),
     /// Measures a model on utterances that it was not trained on.
-    #[command(after_help = "Example:\n  attune nlu eval --model model --data test.tsv --json")]
+    #[command(
+        after_help = "Example:\n  attune nlu eval --model model --data test.tsv --json\n  attune nlu eval --model released --compare candidate --data test.tsv --html report.html"
+    )]
     Eval(EvalNlu),
+    /// Says how good a model would be on new utterances, of examples alone: each is a test once, for a model that
+    /// was trained on the others.
+    #[command(after_help = "Example:\n  attune nlu cross-validate --data train.tsv --folds 5")]
+    CrossValidate(CrossValidateNlu),
+    /// Trains on growing shares of the examples and says whether more of them would help.
+    #[command(
+        after_help = "Example:\n  attune nlu learning-curve --data train.tsv --test test.tsv --html curve.html"
+    )]
+    LearningCurve(LearningCurveNlu),
     /// Tells what a model understands: of one text, or of each line of standard input.
     #[command(after_help = "Example:\n  attune nlu parse --model model \"我想查询基金的收益情况\"")]
     Parse(ParseNlu),
@@ -32,6 +49,15 @@ pub(crate) enum NluCommand {
     /// Groups utterances that nobody has labelled, or past conversations in a CSV file, into proposed intents.
     #[command(after_help = "Example:\n  attune nlu discover --input conversations.csv")]
     Discover(DiscoverNlu),
+    /// Makes intents of a bot out of a training set of Rasa, Dialogflow, Botpress, or a table.
+    #[command(after_help = "Example:\n  attune nlu import rasa/data --out my-bot")]
+    Import(ImportNlu),
+    /// Writes a training set, or the intents of a bot, in another form.
+    #[command(after_help = "Example:\n  attune nlu export my-bot --to csv --out examples")]
+    Export(ExportNlu),
+    /// Looks for examples that contradict each other, tests that were learned, and intents too small to learn.
+    #[command(after_help = "Example:\n  attune nlu audit train.tsv --test test.tsv")]
+    Audit(AuditNlu),
     /// Trains an encoder from raw text, one utterance on a line; or lets one go on learning.
     #[command(after_help = "Example:\n  attune nlu pretrain --data texts.txt --out encoder")]
     Pretrain(PretrainNlu),
@@ -48,6 +74,20 @@ pub(crate) enum TierName {
     Hybrid,
 }
 
+/// What models of intents are made of.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct TierNlu {
+    /// What the model reads.
+    #[arg(long, value_enum, default_value_t = TierName::Linear)]
+    pub(crate) tier: TierName,
+    /// The folder of a BERT-family checkpoint in the layout of Hugging Face; for the tiers encoder and hybrid.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) encoder: Option<PathBuf>,
+    /// What all that is random follows from.
+    #[arg(long, default_value_t = 42)]
+    pub(crate) seed: u64,
+}
+
 /// `attune nlu train`
 #[derive(Args, Debug)]
 pub(crate) struct TrainNlu {
@@ -57,12 +97,8 @@ pub(crate) struct TrainNlu {
     /// Examples to measure the model on when it is trained.
     #[arg(long, value_name = "FILE")]
     pub(crate) dev: Option<PathBuf>,
-    /// What the model reads.
-    #[arg(long, value_enum, default_value_t = TierName::Linear)]
-    pub(crate) tier: TierName,
-    /// The folder of a BERT-family checkpoint in the layout of Hugging Face; for the tiers encoder and hybrid.
-    #[arg(long, value_name = "FOLDER")]
-    pub(crate) encoder: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) tier: TierNlu,
     /// Utterances that have none of the intents: a text on each line, after a label and a tab or alone.
     #[arg(long, value_name = "FILE")]
     pub(crate) oos: Option<PathBuf>,
@@ -72,26 +108,6 @@ pub(crate) struct TrainNlu {
     /// Lets the encoder itself learn from the examples before the model is trained; takes minutes.
     #[arg(long)]
     pub(crate) fine_tune: bool,
-    /// What all that is random follows from.
-    #[arg(long, default_value_t = 42)]
-    pub(crate) seed: u64,
-    /// Prints one JSON document.
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-/// `attune nlu eval`
-#[derive(Args, Debug)]
-pub(crate) struct EvalNlu {
-    /// The folder of the model.
-    #[arg(long, value_name = "FOLDER")]
-    pub(crate) model: PathBuf,
-    /// The tests: intent, tab, text on each line.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) data: PathBuf,
-    /// Utterances that have none of the intents.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) oos: Option<PathBuf>,
     /// Prints one JSON document.
     #[arg(long)]
     pub(crate) json: bool,

@@ -1,21 +1,23 @@
-//! `attune nlu train`, `eval` and `parse`.
+//! `attune nlu train` and `parse`.
 
 use std::fmt;
-use std::io::BufRead as _;
+use std::io::{BufRead as _, Read as _};
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Instant;
 
-use nlu::{
-    Encoder, Material, Metrics, Model, Rehearsal, Tier, TrainOptions, TrainingSet, Tuned,
-    Understanding, tune,
-};
+use nlu::audit::{Finding, audit};
+use nlu::near::SIMILARITY_DEFAULT;
+use nlu::{Example, Metrics, Model, Tier, TrainingSet, Understanding, tune};
 use serde::Serialize;
 
+use super::recipe::Recipe;
 use super::scores::Scores;
-use super::{load_encoder, now_ms, read_examples, read_lines, refuse, show, watch};
-use crate::cli::{EvalNlu, ParseNlu, TierName, TrainNlu};
+use super::{now_ms, read_examples, read_lines, refuse, show, watch};
+use crate::cli::{ParseNlu, TrainNlu};
 use crate::failure::{Failure, Result};
+
+/// The longest line of standard input that is read, in bytes.
+const LINE_BYTES_MAX: u64 = 1 << 20;
 
 /// What `attune nlu train` says.
 #[derive(Serialize)]
@@ -28,7 +30,19 @@ struct Trained {
     model_bytes: usize,
     train_s: f64,
     held_out: Metrics,
+    conflicts: Conflicts,
     dev: Option<Scores>,
+}
+
+/// How much of the examples a person should look at.
+#[derive(Serialize)]
+struct Conflicts {
+    /// Pairs of almost the same text with two intents.
+    contradictions: usize,
+    /// Intents that will hardly be recognised.
+    few_examples: usize,
+    /// Tests of `--dev` that are almost an example.
+    leaked: usize,
 }
 
 /// `attune nlu train`
@@ -36,15 +50,13 @@ pub(super) fn train(train: &TrainNlu) -> Result {
     let set = TrainingSet::new(read_examples(&train.data)?);
     let dev = train.dev.as_deref().map(read_examples).transpose()?;
     let negatives = train.oos.as_deref().map(read_lines).transpose()?.unwrap_or_default();
+    let conflicts = Conflicts::of(&set, dev.as_deref().unwrap_or_default());
     let began = Instant::now();
-    let (encoder, rehearsal) = read_encoder(train, &set)?;
-    let n_grams = train.tier != TierName::Encoder;
-    let material = Material { examples: &set, negatives: &negatives, encoder, rehearsal, n_grams };
-    let options = TrainOptions { seed: train.seed, ..TrainOptions::default() };
-    let model = Model::train_on(&material, &options).map_err(|error| refuse(&error))?;
+    let recipe = fine_tuned(Recipe::read(&train.tier)?, train, &set)?;
+    let model = recipe.train(&set, &negatives).map_err(|error| refuse(&error))?;
     let train_s = began.elapsed().as_secs_f64();
     model.save(&train.out, now_ms()).map_err(|error| refuse(&error))?;
-    let dev = dev.map(|dev| scores(&model, &dev, &[]));
+    let dev = dev.map(|dev| Scores::of_model(&model, &dev, &[]));
     let trained = Trained {
         model: train.out.display().to_string(),
         tier: model.tier(),
@@ -54,60 +66,41 @@ pub(super) fn train(train: &TrainNlu) -> Result {
         model_bytes: model.bytes(),
         train_s,
         held_out: *model.metrics(),
+        conflicts,
         dev,
     };
     show(&trained, train.json)
 }
 
-/// What reads besides the n-grams, and what to calibrate on if it learned from the examples.
-type Reader = (Option<Arc<Encoder>>, Option<Rehearsal>);
-
-/// The encoder that a tier needs, and that is refused where it would not be read.
-fn read_encoder(train: &TrainNlu, set: &TrainingSet) -> Result<Reader> {
-    let encoder = match (train.tier, &train.encoder) {
-        (TierName::Linear, None) if train.fine_tune => {
-            return Err(Failure::start("--fine-tune needs --tier encoder or hybrid and --encoder"));
+impl Conflicts {
+    fn of(set: &TrainingSet, dev: &[Example]) -> Self {
+        let mut counts = Self { contradictions: 0, few_examples: 0, leaked: 0 };
+        for finding in audit(set.examples(), dev, SIMILARITY_DEFAULT) {
+            match finding {
+                Finding::Contradiction { .. } => counts.contradictions += 1,
+                Finding::FewExamples { .. } => counts.few_examples += 1,
+                Finding::Leak { .. } => counts.leaked += 1,
+                Finding::Untrained { .. } | Finding::Untested { .. } => {}
+            }
         }
-        (TierName::Linear, None) => return Ok((None, None)),
-        (TierName::Linear, Some(_)) => {
-            return Err(Failure::start(
-                "the linear tier reads no encoder: add --tier hybrid, or leave --encoder out",
-            ));
-        }
-        (_, None) => {
-            return Err(Failure::start(
-                "this tier needs --encoder with the folder of a checkpoint; `attune nlu pretrain` makes one",
-            ));
-        }
-        (_, Some(folder)) => load_encoder(folder)?,
-    };
-    if !train.fine_tune {
-        return Ok((Some(Arc::new(encoder)), None));
+        counts
     }
-    let Tuned { encoder, rehearsal } = tuned(&encoder, train, set)?;
-    Ok((Some(encoder), Some(rehearsal)))
 }
 
-fn tuned(encoder: &Encoder, train: &TrainNlu, set: &TrainingSet) -> Result<Tuned> {
+/// Lets the encoder learn from the examples, if that is wanted.
+fn fine_tuned(recipe: Recipe, train: &TrainNlu, set: &TrainingSet) -> Result<Recipe> {
+    if !train.fine_tune {
+        return Ok(recipe);
+    }
+    let encoder = recipe.encoder().ok_or_else(|| {
+        Failure::start("--fine-tune needs --tier encoder or hybrid and --encoder")
+    })?;
     let folder = train.out.with_extension("training");
-    let tuned =
-        tune(encoder, set, train.seed, &folder, &mut watch()).map_err(|error| refuse(&error))?;
+    let tuned = tune(encoder, set, train.tier.seed, &folder, &mut watch())
+        .map_err(|error| refuse(&error))?;
     // What was kept in it for an interruption is gone; only an empty folder is left.
     let _ = std::fs::remove_dir(&folder);
-    Ok(tuned)
-}
-
-/// `attune nlu eval`
-pub(super) fn eval(eval: &EvalNlu) -> Result {
-    let model = load(&eval.model)?;
-    let tests = read_examples(&eval.data)?;
-    let negatives = eval.oos.as_deref().map(read_lines).transpose()?.unwrap_or_default();
-    show(&scores(&model, &tests, &negatives), eval.json)
-}
-
-fn scores(model: &Model, tests: &[nlu::Example], negatives: &[String]) -> Scores {
-    let ask = |text: &str| model.understand(text).into();
-    Scores::of(tests, negatives, Some(model.scope_threshold()), ask)
+    Ok(recipe.tuned(tuned))
 }
 
 /// `attune nlu parse`
@@ -121,8 +114,12 @@ pub(super) fn parse(parse: &ParseNlu) -> Result {
     let mut input = std::io::stdin().lock();
     for number in 1u64.. {
         line.clear();
-        if input.read_until(b'\n', &mut line)? == 0 {
+        if input.by_ref().take(LINE_BYTES_MAX + 1).read_until(b'\n', &mut line)? == 0 {
             break;
+        }
+        if line.len() as u64 > LINE_BYTES_MAX {
+            let problem = format!("line {number} has more than {LINE_BYTES_MAX} bytes: shorten it");
+            return Err(Failure::start(problem));
         }
         let text = std::str::from_utf8(&line)
             .map_err(|_| refuse(&format!("line {number} is not UTF-8: give UTF-8")))?;
@@ -132,7 +129,8 @@ pub(super) fn parse(parse: &ParseNlu) -> Result {
     Ok(())
 }
 
-fn load(folder: &Path) -> Result<Model> {
+/// Loads a model.
+pub(super) fn load(folder: &Path) -> Result<Model> {
     Model::load(folder).map_err(|error| refuse(&error))
 }
 
@@ -154,6 +152,20 @@ impl fmt::Display for Parsed<'_> {
     }
 }
 
+impl fmt::Display for Conflicts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let counts = [
+            (self.contradictions, "pairs of examples contradict each other"),
+            (self.few_examples, "intents have few examples"),
+            (self.leaked, "tests are almost an example"),
+        ];
+        for (count, what) in counts.into_iter().filter(|(count, _)| *count > 0) {
+            writeln!(f, "{count:>27}  {what}; `attune nlu audit` lists them")?;
+        }
+        Ok(())
+    }
+}
+
 impl fmt::Display for Trained {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let percent = |share: f32| share * 100.0;
@@ -167,6 +179,7 @@ impl fmt::Display for Trained {
             "held-out coverage  {:>8.1} %  at 95 % precision",
             percent(self.held_out.coverage_at_95_precision)
         )?;
+        write!(f, "{}", self.conflicts)?;
         match &self.dev {
             Some(dev) => write!(f, "\n{dev}"),
             None => Ok(()),

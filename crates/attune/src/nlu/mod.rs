@@ -1,13 +1,19 @@
 //! `attune nlu`: understanding, trained and measured from the command line, without a server or a database.
 //!
-//! What is trained here is what the bot uses; the crate `nlu` does all of it. Here is only what files are read, and how
-//! results are shown.
+//! What is trained here is what the bot uses; the crate `nlu` does all of it. Here is only what files are read and written,
+//! and how results are shown.
 
+mod bench;
 mod discover;
 mod intents;
+mod machine;
+mod measure;
+mod page;
 mod pretrain;
+mod recipe;
 mod scores;
 mod sentiment;
+mod sets;
 mod slots;
 
 use std::fmt::Display;
@@ -18,26 +24,41 @@ use std::time::Instant;
 
 use nlu::Example;
 use nlu::encoder::{Encoder, Progress};
+use nlu::encoding::utf8;
 use serde::Serialize;
 
-use crate::cli::NluCommand;
+use crate::cli::{BenchCommand, NluCommand};
 use crate::failure::{Failure, Result};
 use crate::output::say;
 use crate::surroundings;
 
 /// The largest file that is read, in bytes.
 const FILE_BYTES_MAX: u64 = 4 << 30;
+/// The most lines of texts that are read.
+const LINES_MAX: usize = 5_000_000;
 
 /// Runs the command.
 pub(crate) fn run(command: &NluCommand) -> Result {
     match command {
         NluCommand::Train(train) => intents::train(train),
-        NluCommand::Eval(eval) => intents::eval(eval),
+        NluCommand::Eval(eval) => measure::eval(eval),
+        NluCommand::CrossValidate(command) => measure::cross_validate(command),
+        NluCommand::LearningCurve(command) => measure::learning_curve(command),
         NluCommand::Parse(parse) => intents::parse(parse),
         NluCommand::Slots(slots) => slots::run(&slots.command),
         NluCommand::Sentiment(sentiment) => sentiment::run(&sentiment.command),
         NluCommand::Discover(discover) => discover::run(discover),
+        NluCommand::Import(import) => sets::import(import),
+        NluCommand::Export(export) => sets::export(export),
+        NluCommand::Audit(audit) => sets::audit(audit),
         NluCommand::Pretrain(pretrain) => pretrain::run(pretrain),
+    }
+}
+
+/// Runs `attune bench`.
+pub(crate) fn bench(command: &BenchCommand) -> Result {
+    match command {
+        BenchCommand::Nlu(bench) => bench::run(bench),
     }
 }
 
@@ -79,10 +100,14 @@ fn read_examples(path: &Path) -> Result<Vec<Example>> {
 
 /// Reads texts, one on a line; empty lines are skipped. What stands before a tab is a label and left out.
 fn read_lines(path: &Path) -> Result<Vec<String>> {
-    let text = String::from_utf8(read(path)?)
-        .map_err(|_| refuse(&format!("{} is not UTF-8: save it as UTF-8", path.display())))?;
+    let bytes = read(path)?;
+    let text = utf8(path, &bytes).map_err(|error| refuse(&error))?;
     let said = |line: &str| line.split_once('\t').map_or(line, |(_, text)| text).trim().to_owned();
-    let lines = text.trim_start_matches('\u{feff}').lines().map(said);
+    if text.lines().nth(LINES_MAX).is_some() {
+        let problem = format!("{} has more than {LINES_MAX} lines: give a part", path.display());
+        return Err(Failure::start(problem));
+    }
+    let lines = text.lines().map(said);
     Ok(lines.filter(|line| !line.is_empty()).collect())
 }
 

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::time::Instant;
 
-use nlu::Example;
-use nlu::evaluate::{Reply, Report, ask, measure};
+use nlu::evaluate::{Answer, Reply, Report, ask, measure};
+use nlu::{Example, Model};
 use serde::Serialize;
 
 /// How good a model is; shares from 0 to 1, times of the wall.
@@ -27,9 +27,27 @@ pub(super) struct Scores {
     us_per_query: f64,
     #[serde(skip)]
     report: Report,
+    #[serde(skip)]
+    answers: Vec<Answer>,
 }
 
 impl Scores {
+    /// Asks a model of intents.
+    pub(super) fn of_model(model: &Model, tests: &[Example], negatives: &[String]) -> Self {
+        let ask = |text: &str| model.understand(text).into();
+        Self::of(tests, negatives, Some(model.scope_threshold()), ask)
+    }
+
+    /// The whole report.
+    pub(super) const fn report(&self) -> &Report {
+        &self.report
+    }
+
+    /// What the model answered to tests, then to negatives.
+    pub(super) fn answers(&self) -> &[Answer] {
+        &self.answers
+    }
+
     /// Asks a model about tests, and about negatives that it must not know.
     pub(super) fn of(
         tests: &[Example],
@@ -56,6 +74,7 @@ impl Scores {
             in_scope_accuracy_at_threshold: at.map(|at| at.in_scope_accuracy),
             us_per_query,
             report,
+            answers,
         }
     }
 }

@@ -3,8 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use nlu::evaluate::Reply;
-use nlu::sentiment::{Feeling, Sentiment, SentimentModel, SentimentOptions, parse_label};
+use nlu::sentiment::{SentimentModel, SentimentOptions, parse_label};
 use nlu::{Example, Metrics};
 use serde::Serialize;
 
@@ -35,7 +34,7 @@ pub(super) fn run(command: &LearnCommand) -> Result {
         LearnCommand::Eval(eval) => {
             let model = SentimentModel::load(&eval.model).map_err(|error| refuse(&error))?;
             let tests = read_tests(&eval.data)?;
-            show(&Scores::of(&tests, &[], None, |text| reply(&model.read(text))), eval.json)
+            show(&Scores::of(&tests, &[], None, |text| model.read(text).into()), eval.json)
         }
     }
 }
@@ -51,14 +50,6 @@ fn read_tests(path: &Path) -> Result<Vec<Example>> {
         ))),
     };
     read_examples(path)?.into_iter().map(named).collect()
-}
-
-fn reply(feeling: &Feeling) -> Reply {
-    let named = |(one, probability): (Sentiment, f32)| (one.name().to_owned(), probability);
-    let mut ranked: Vec<(String, f32)> =
-        Sentiment::ALL.into_iter().zip(feeling.probabilities).map(named).collect();
-    ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
-    Reply { ranked, in_scope_score: feeling.probability() }
 }
 
 impl fmt::Display for Trained {

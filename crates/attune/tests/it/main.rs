@@ -10,6 +10,8 @@ mod config;
 mod keep;
 mod life;
 mod nlu;
+mod nlu_figures;
+mod nlu_files;
 mod people;
 mod swell;
 

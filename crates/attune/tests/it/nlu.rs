@@ -17,24 +17,27 @@ const TOPICS: [(&str, [&str; 4]); 3] = [
 ];
 const ENDINGS: [&str; 5] = ["", "，谢谢", "？", " please", "，急"];
 
-struct Folder(TempDir);
+/// A folder of its own for a test.
+pub(crate) struct Folder(TempDir);
 
 impl Folder {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(TempDir::new().unwrap())
     }
 
-    fn path(&self, name: &str) -> String {
+    pub(crate) fn path(&self, name: &str) -> String {
         self.0.path().join(name).display().to_string()
     }
 
-    fn write(&self, name: &str, content: impl AsRef<[u8]>) -> String {
-        fs::write(self.0.path().join(name), content).unwrap();
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) -> String {
+        let path = self.0.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
         self.path(name)
     }
 
     /// Sixty examples of three intents.
-    fn examples(&self) -> String {
+    pub(crate) fn examples(&self) -> String {
         let lines = TOPICS.iter().flat_map(|(intent, texts)| {
             texts.iter().flat_map(move |text| {
                 ENDINGS.iter().map(move |ending| format!("{intent}\t{text}{ending}\n"))
@@ -43,23 +46,23 @@ impl Folder {
         self.write("train.tsv", lines.collect::<String>())
     }
 
-    fn tests(&self) -> String {
+    pub(crate) fn tests(&self) -> String {
         self.write("test.tsv", "refund\t我的退款呢\naddress\t地址要改一下\nhours\t几点开门营业\n")
     }
 }
 
-fn json(arguments: &[&str]) -> Value {
+pub(crate) fn json(arguments: &[&str]) -> Value {
     serde_json::from_str(&said(arguments)).unwrap()
 }
 
 /// What a command that is refused says on standard error.
-fn refusal(arguments: &[&str]) -> String {
+pub(crate) fn refusal(arguments: &[&str]) -> String {
     let output = run(arguments);
     assert_eq!(output.status.code(), Some(2), "{output:?}");
     String::from_utf8(output.stderr).unwrap()
 }
 
-fn trained(folder: &Folder) -> String {
+pub(crate) fn trained(folder: &Folder) -> String {
     let model = folder.path("model");
     said(&["nlu", "train", "--data", &folder.examples(), "--out", &model]);
     model

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::Understanding;
+use crate::sentiment::{Feeling, Sentiment};
 use crate::training_set::Example;
 
 /// Holds what a model says to a text.
@@ -37,6 +38,16 @@ impl From<Understanding> for Reply {
             ranked: ranked.map(|one| (one.intent.to_string(), one.probability)).collect(),
             in_scope_score: understanding.in_scope,
         }
+    }
+}
+
+impl From<Feeling> for Reply {
+    fn from(feeling: Feeling) -> Self {
+        let named = |(one, probability): (Sentiment, f32)| (one.name().to_owned(), probability);
+        let mut ranked: Vec<(String, f32)> =
+            Sentiment::ALL.into_iter().zip(feeling.probabilities).map(named).collect();
+        ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+        Self { ranked, in_scope_score: feeling.probability() }
     }
 }
 

@@ -1,7 +1,8 @@
 //! How good a model is on utterances that it was not trained on, for people (a table) and for programs (JSON).
 //!
 //! [`ask`] collects answers, [`measure`] makes a [`Report`] of them, [`compare`] holds two sets of answers against each
-//! other, [`cross_validate`] and [`learning_curve`] train again and again. What a model is, is no matter of this module.
+//! other, [`cross_validate`] and [`learning_curve`] train again and again; [`KeywordRules`] are what a model is held against. What a
+//! model is, is no matter of this module.
 
 mod answer;
 mod compare;
@@ -9,6 +10,7 @@ mod confusion;
 mod cross;
 mod learning;
 mod measure;
+mod rules;
 mod scope;
 mod statistics;
 
@@ -20,6 +22,7 @@ pub use confusion::{Confusion, Missed};
 pub use cross::{CrossError, CrossValidation, FoldScore, cross_validate};
 pub use learning::{CurveOptions, CurvePoint, STEPS_MAX, learning_curve};
 pub use measure::{Bin, IntentReport, RiskPoint, measure};
+pub use rules::{KEYWORDS_MAX, KeywordRules, RulesScore};
 pub use scope::{AtThreshold, OutOfScope};
 
 use crate::model::Model;

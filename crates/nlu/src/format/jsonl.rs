@@ -2,7 +2,8 @@
 //!
 //! `{"intent": "refund", "text": "退那双鞋", "language": "zh", "slots": [{"start": 1, "end": 4, "slot": "product"}]}`.
 //! Places are counted in characters, as other tools count them; a slot may have `role` and `value`. `label` is read for
-//! `intent`, and instead of `slots` a line may have `tokens` and BIO `tags`. Synonyms, lookups and patterns are not carried.
+//! `intent`, and instead of `slots` a line may have `tokens` (or `chars`) and BIO `tags`, `E-` and `S-` included. Synonyms,
+//! lookups and patterns are not carried.
 
 use std::path::Path;
 
@@ -24,7 +25,7 @@ struct Line {
     language: Option<String>,
     #[serde(default)]
     slots: Vec<Slot>,
-    #[serde(default)]
+    #[serde(default, alias = "chars")]
     tokens: Vec<String>,
     #[serde(default)]
     tags: Vec<String>,
@@ -134,12 +135,12 @@ fn from_tags(text: &str, tokens: &[String], tags: &[String]) -> Result<Vec<SlotS
         after = start + token.len();
         match (tag.split_once('-'), spans.last_mut()) {
             (None, _) if tag == "O" => {}
-            (Some(("I", slot)), Some(last))
+            (Some(("I" | "E", slot)), Some(last))
                 if last.slot == slot && text[last.end..start].trim().is_empty() =>
             {
                 last.end = after
             }
-            (Some(("B", slot)), _) => spans.push(SlotSpan {
+            (Some(("B" | "S", slot)), _) => spans.push(SlotSpan {
                 start,
                 end: after,
                 slot: slot.to_owned(),
@@ -218,6 +219,8 @@ mod tests {
         let line = r#"{"label":"go","text":"fly to New York now","tokens":["fly","to","New","York","now"],"tags":["O","O","B-city","I-city","O"]}"#;
 
         assert_eq!(marked(line), ["fly to [New York](city) now"]);
+        let line = r#"{"intent":"play","text":"放晴天吧","chars":["放","晴","天","吧"],"tags":["S-act","B-song","E-song","O"]}"#;
+        assert_eq!(marked(line), ["[放](act)[晴天](song)吧"]);
     }
 
     #[test]

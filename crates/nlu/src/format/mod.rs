@@ -3,6 +3,7 @@
 //! All of them become a [`Corpus`] and are made of one. What a form cannot carry is told by [`Exported::warnings`], what was
 //! passed over by [`Imported::warnings`]; nothing is lost silently. An importer reads what it is given and no other file.
 
+mod bot;
 mod botpress;
 mod corpus;
 mod dialogflow;
@@ -17,6 +18,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+pub use bot::bot_files;
 pub use corpus::{Corpus, intent_name};
 pub use markup::{SlotSpan, Utterance};
 pub use source::{SOURCE_BYTES_MAX, SOURCE_FILES_MAX, pack};
@@ -232,8 +234,8 @@ fn is_of(format: Format, path: &Path, bytes: &[u8], files: usize) -> bool {
 
 /// Writes a training set in a form of others.
 ///
-/// Attune's own files also hold what a bot answers, so a corpus alone does not make them: see
-/// [`crate::edit::new_intent_file`]; with [`Format::Attune`] the examples are written as JSONL.
+/// Attune's own files also hold what a bot answers, so [`bot_files`] makes them; with [`Format::Attune`] the examples are
+/// written as JSONL.
 #[must_use]
 pub fn export(corpus: &Corpus, format: Format) -> Exported {
     match format {

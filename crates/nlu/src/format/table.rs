@@ -9,6 +9,7 @@ use csv::{ReaderBuilder, Trim, WriterBuilder};
 use super::Exported;
 use super::corpus::{At, Builder, Corpus};
 use super::markup::Utterance;
+use crate::encoding;
 use crate::training_set::parse_tsv;
 
 /// The largest field of a table that is read, in bytes.
@@ -68,6 +69,9 @@ fn separator(bytes: &[u8]) -> u8 {
 }
 
 pub(super) fn read_csv(builder: &mut Builder, path: &Path, bytes: &[u8], language: &str) {
+    if let Err(error) = encoding::check_first_line(path, bytes) {
+        return builder.errors.push(error);
+    }
     let mut reader = ReaderBuilder::new()
         .delimiter(separator(bytes))
         .flexible(true)
@@ -103,12 +107,12 @@ fn read_row(
     if record.iter().all(|field| field.trim_ascii().is_empty()) {
         return;
     }
-    let field = |place: usize| -> Result<&str, &str> {
-        let field = record.get(place).ok_or("the row has too few fields: fill intent and text, and put quotes around what has a separator in it")?;
+    let field = |place: usize| -> Result<&str, String> {
+        let field = record.get(place).ok_or_else(|| "the row has too few fields: fill intent and text, and put quotes around what has a separator in it".to_owned())?;
         if field.len() > FIELD_BYTES_MAX {
-            return Err("a field has more than 64 KiB: look whether a quote is missing");
+            return Err("a field has more than 64 KiB: look whether a quote is missing".to_owned());
         }
-        std::str::from_utf8(field).map_err(|_| "the row is not UTF-8: save the file as CSV UTF-8")
+        std::str::from_utf8(field).map_err(|_| encoding::not_utf8(field))
     };
     let language = columns.language.map_or(Ok(otherwise), field).map(str::trim);
     match (field(columns.intent), field(columns.text), language) {
@@ -195,7 +199,7 @@ mod tests {
         for part in [
             "t.csv:3: the row has too few fields",
             "t.csv:4: the intent's name is empty",
-            "t.csv:7: the row is not UTF-8",
+            "t.csv:7: the line is not UTF-8",
         ] {
             assert!(error.contains(part), "{error}");
         }

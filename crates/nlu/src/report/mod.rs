@@ -1,7 +1,7 @@
 //! What was measured, shown: tables for a terminal, pages for a browser, the vendor's report over many sets.
 //!
-//! Nothing is computed here that [`crate::evaluate`](mod@crate::evaluate) has not computed; JSON is what the types of
-//! that module serialise to.
+//! Figures are computed by [`crate::evaluate`](mod@crate::evaluate) and its like, not here; JSON is what their types
+//! serialise to.
 
 mod html;
 mod table;
@@ -10,4 +10,7 @@ mod vendor;
 
 pub use html::{Page, html};
 pub use table::Table;
-pub use vendor::{About, BenchSet, SETS_MAX, SetResult, VendorReport, find_sets, vendor};
+pub use vendor::{
+    About, BenchError, BenchSet, DataFile, FoundSets, Labelled, SETS_MAX, SetResult, Task,
+    VendorReport, Work, find_sets, measure_set,
+};

@@ -13,6 +13,7 @@ mod index;
 mod keep;
 mod lattice;
 mod lexicon;
+mod list;
 mod quantised;
 mod reader;
 mod report;
@@ -23,6 +24,7 @@ mod train;
 mod utterance;
 
 pub use keep::{FOLDER_OF_INTENTS, MANIFEST_FILE, SlotManifest, WEIGHTS_FILE};
+pub use list::ValueLists;
 pub use report::{SlotReport, SlotScore, evaluate};
 pub use tagger::{FoundSlot, Slot, Tagger, TaggerOptions, TokenEncoder};
 pub use tokenizer::Tokenizer;

@@ -6,13 +6,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::tagger::Tagger;
 use super::utterance::{TaggedUtterance, TokenSlot};
 
 /// Counts found slots, and what follows from the counts.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct SlotScore {
     /// How many slots the utterances have.
     pub expected: usize,
@@ -29,7 +29,7 @@ pub struct SlotScore {
 }
 
 /// Says how well a tagger finds slots.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SlotReport {
     /// How many utterances were asked.
     pub n: usize,

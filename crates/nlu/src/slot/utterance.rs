@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use super::tokenizer::Tokenizer;
 use crate::data_error::{DataError, DataErrors};
+use crate::encoding;
 
 /// The most utterances that are read or trained on.
 pub const UTTERANCES_MAX: usize = 200_000;
@@ -155,6 +156,9 @@ pub fn parse_jsonl(path: &Path, bytes: &[u8]) -> Result<Vec<TaggedUtterance>, Da
             Ok(None) => {}
             Err(problem) => errors.push(DataError::at(path, number, problem)),
         }
+        if errors.is_full() {
+            break;
+        }
     }
     errors.or(utterances)
 }
@@ -163,8 +167,7 @@ fn parse_line(line: &[u8]) -> Result<Option<TaggedUtterance>, String> {
     if line.len() > LINE_BYTES_MAX {
         return Err(format!("the line has {} bytes: keep it under {LINE_BYTES_MAX}", line.len()));
     }
-    let line = std::str::from_utf8(line)
-        .map_err(|_| "the line is not UTF-8: save the file as UTF-8".to_owned())?;
+    let line = std::str::from_utf8(line).map_err(|_| encoding::not_utf8(line))?;
     let line = line.trim_start_matches('\u{feff}').trim();
     if line.is_empty() {
         return Ok(None);

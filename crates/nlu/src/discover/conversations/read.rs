@@ -9,6 +9,7 @@ use super::Conversation;
 use super::headers::{CONVERSATION, CUSTOMERS, SENDER, TEXT, TIME};
 use crate::data_error::{DataError, DataErrors};
 use crate::discover::names::content_words;
+use crate::encoding;
 use crate::text;
 
 /// The most rows that are read of a table; what follows is refused.
@@ -47,6 +48,7 @@ pub fn read_csv(
 ) -> Result<Vec<Conversation>, DataErrors> {
     let mut errors = DataErrors::default();
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    encoding::check_first_line(path, bytes)?;
     let mut reader =
         csv::ReaderBuilder::new().delimiter(delimiter(bytes)).flexible(true).from_reader(bytes);
     let header: Vec<String> = match reader.byte_headers() {
@@ -166,8 +168,7 @@ impl Talks {
         self.rows += 1;
         let field = |place: Option<usize>| -> Result<&str, String> {
             let Some(bytes) = place.and_then(|place| record.get(place)) else { return Ok("") };
-            std::str::from_utf8(bytes)
-                .map_err(|_| "the line is not UTF-8: save the file as UTF-8".to_owned())
+            std::str::from_utf8(bytes).map_err(|_| encoding::not_utf8(bytes))
         };
         let sender = field(places.sender)?;
         let (text, time) = (field(Some(places.text))?, field(places.time)?);

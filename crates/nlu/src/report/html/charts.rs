@@ -169,6 +169,39 @@ pub(super) fn bars(intents: &[IntentReport], words: &Words) -> String {
     drawing(width, weakest.len() as f32 * row + 6.0, words.intents_title, &out)
 }
 
+/// The accuracy on each set as a bar, and that of keyword rules as a mark on it: name, model, rules.
+pub(in crate::report) fn against_rules(
+    sets: &[(String, f32, Option<f32>)],
+    title: &str,
+    [model, rules]: [&str; 2],
+) -> String {
+    let (row, left, right, top) = (26.0, 210.0, 70.0, 26.0);
+    let width = 2.0 * WIDTH;
+    let x = |share: f32| left + share * (width - left - right);
+    let mut out = format!(
+        "<rect x=\"{left}\" y=\"3\" width=\"14\" height=\"12\" class=\"b\"/><circle cx=\"{:.1}\" cy=\"9\" r=\"5\" class=\"k\"/>",
+        x(0.3)
+    );
+    out += &label(left + 20.0, 13.0, "start", "t", escape(model));
+    out += &label(x(0.3) + 10.0, 13.0, "start", "t", escape(rules));
+    for (number, (name, accuracy, by_rules)) in sets.iter().enumerate() {
+        let y = top + number as f32 * row;
+        out += &label(left - 8.0, y + 13.5, "end", "t", short(name, 32));
+        for (share, class) in [(1.0, "w"), (*accuracy, "b")] {
+            out += &format!(
+                "<rect x=\"{left}\" y=\"{y:.1}\" width=\"{:.1}\" height=\"18\" class=\"{class}\"/>",
+                x(share) - left
+            );
+        }
+        if let Some(by_rules) = by_rules {
+            let (x, y) = (x(*by_rules), y + 9.0);
+            out += &format!("<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"5\" class=\"k\"/>");
+        }
+        out += &label(width - 4.0, y + 13.5, "end", "t", percent(*accuracy));
+    }
+    drawing(width, top + sets.len() as f32 * row, title, &out)
+}
+
 /// The intents that are confused most, each once.
 fn confused_intents(report: &Report) -> Vec<&str> {
     let mut names: Vec<&str> = Vec::new();

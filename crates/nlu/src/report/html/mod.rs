@@ -10,6 +10,7 @@ mod words;
 use crate::evaluate::{Comparison, Confusion, CurvePoint, IntentReport, Report};
 use crate::text::Language;
 
+pub(super) use charts::against_rules;
 pub(super) use markup::{escape, name, percent, table};
 pub(super) use words::Words;
 
@@ -155,7 +156,7 @@ fn confusions(confusions: &[Confusion], words: &Words) -> String {
     confusions.iter().take(PAIRS_MAX).map(pair).collect()
 }
 
-fn intents(intents: &[IntentReport], words: &Words) -> String {
+pub(super) fn intents(intents: &[IntentReport], words: &Words) -> String {
     let heading = [words.intent, words.tests, words.precision, words.recall, "F1"];
     table(
         &heading,

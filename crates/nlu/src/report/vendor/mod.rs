@@ -1,36 +1,45 @@
-//! The vendor's accuracy report: every set of a folder trained and tested alike, with what a buyer needs to repeat it:
-//! machine, versions, hashes of the data, and how many tests are too like an example to count as new.
+//! The vendor's accuracy report: every set of a folder trained and tested alike, beside keyword rules learned from the same
+//! examples, with what a buyer needs to repeat it: machine, versions, hashes of the files, and how many tests are too like
+//! an example to count as new.
 //!
-//! What a model is, what time it is and what the machine is called, the caller says.
+//! What recognises intents, what time it is and what the machine is called, the caller says.
 
+mod files;
 mod page;
 mod sets;
+mod table;
 
-use std::fmt;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-pub use sets::{BenchSet, SETS_MAX, find_sets};
+pub use files::DataFile;
+pub use sets::{BenchSet, FoundSets, Labelled, SETS_MAX, Task, Work, find_sets};
 
-use super::table::Table;
-use super::text::percent;
-use crate::audit::{Finding, audit};
-use crate::evaluate::{Reply, Report, ask, measure};
+use crate::audit::count_leaks;
+use crate::discover::{Agreement, DiscoverOptions, discover, score};
+use crate::evaluate::{KeywordRules, Reply, Report, RulesScore, ask, measure};
+use crate::language::identify;
 use crate::near::SIMILARITY_DEFAULT;
-use crate::training_set::{TrainingSet, data_hash};
+use crate::sentiment::{SentimentModel, SentimentOptions};
+use crate::slot::{SlotReport, TaggedUtterance, Tagger, TaggerOptions, ValueLists, evaluate};
+use crate::training_set::{Example, TrainingSet};
 
 /// Says on what, and with what, a report was made.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct About {
     /// The version of the program.
     pub version: String,
-    /// How models were trained, in words.
+    /// How intents were trained, in words.
     pub method: String,
+    /// What all that is random followed from.
+    pub seed: u64,
     /// What the processor calls itself.
     pub cpu: String,
-    /// How many cores were used.
+    /// How many cores there are.
     pub cores: usize,
+    /// How much memory there is, in bytes; 0 if nobody can tell.
+    pub memory_bytes: u64,
     /// The operating system.
     pub system: String,
     /// When the report was made, as it is to be shown.
@@ -42,24 +51,34 @@ pub struct About {
 pub struct SetResult {
     /// The name of the set.
     pub name: String,
-    /// The part that was tested: `test`, or `dev`.
+    /// The part that was tested: `test`, `dev` or `all`.
     pub part: String,
+    /// What was asked.
+    pub task: Task,
     /// How many different examples were trained on.
     pub examples: usize,
-    /// How many intents they have.
-    pub intents: usize,
-    /// The SHA-256 of what was trained on (see [`data_hash`]).
-    pub train_sha256: String,
-    /// The SHA-256 of the tests.
-    pub test_sha256: String,
+    /// How many labels or slots they have.
+    pub classes: usize,
+    /// How many utterances were asked, negatives left out.
+    pub tests: usize,
     /// How many tests are near-duplicates of an example.
     pub leaked: usize,
     /// How long training took, in seconds.
     pub train_s: f64,
     /// How long a question took on average, in microseconds.
     pub us_per_query: f64,
-    /// The figures.
-    pub report: Report,
+    /// The files, so that whoever has them can tell whether they are the same.
+    pub files: Vec<DataFile>,
+    /// The figures of intents, sentiments and languages.
+    pub report: Option<Report>,
+    /// What keyword rules make of the same tests, where labels were trained.
+    pub rules: Option<RulesScore>,
+    /// The figures of slots.
+    pub slots: Option<SlotReport>,
+    /// What lists of the values in the training part make of the same tests.
+    pub lists: Option<SlotReport>,
+    /// The figures of labels that were to be found again.
+    pub discovery: Option<Agreement>,
 }
 
 /// Holds the results of all sets.
@@ -69,213 +88,174 @@ pub struct VendorReport {
     pub about: About,
     /// The results, in the order of the sets.
     pub sets: Vec<SetResult>,
+    /// The folders with data in them that were no set.
+    pub passed_over: Vec<String>,
 }
 
-/// Trains on and tests every set.
+/// Says which set could not be measured, and why.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the set {set} cannot be measured: {problem}")]
+pub struct BenchError {
+    /// The name of the set.
+    pub set: String,
+    /// What its training said.
+    pub problem: String,
+}
+
+/// Trains on a set and tests it.
 ///
-/// `stopwatch` says how much time has passed since any fixed moment. `train` makes a model, which is whatever replies to a
-/// text, and the in-scope score from which it takes a text for one of its intents; by an error it ends the whole.
+/// `stopwatch` says how much time has passed since any fixed moment. `train` makes a model of intents, which is whatever
+/// replies to a text, and the in-scope score from which it takes a text for one of its intents.
 ///
 /// # Errors
-/// What `train` says.
-pub fn vendor<M, E>(
-    sets: &[BenchSet],
-    about: About,
+/// If the set cannot be trained on.
+pub fn measure_set<M, E: std::fmt::Display>(
+    set: &BenchSet,
+    seed: u64,
     mut stopwatch: impl FnMut() -> Duration,
-    mut train: impl FnMut(&TrainingSet) -> Result<(M, Option<f32>), E>,
-) -> Result<VendorReport, E>
+    train: impl FnOnce(&TrainingSet) -> Result<(M, Option<f32>), E>,
+) -> Result<SetResult, BenchError>
 where
     M: FnMut(&str) -> Reply,
 {
-    let mut results = Vec::with_capacity(sets.len());
-    for set in sets {
-        let training_set = TrainingSet::new(set.train.clone());
-        let started = stopwatch();
-        let (model, threshold) = train(&training_set)?;
-        let trained = stopwatch();
-        let answers = ask(&set.tests, &set.negatives, model);
-        let asked = stopwatch();
-        let query_s = asked.saturating_sub(trained).as_secs_f64() / answers.len().max(1) as f64;
-        results.push(SetResult {
+    let failed = |problem: String| BenchError { set: set.name.clone(), problem };
+    let mut measuring = Measuring { started: stopwatch(), stopwatch, result: SetResult::of(set) };
+    match &set.work {
+        Work::Intents(data) => {
+            let (model, threshold) = train(&measuring.examples(&data.train))
+                .map_err(|error| failed(error.to_string()))?;
+            measuring.labelled(data, model, threshold);
+        }
+        Work::Sentiment(data) => {
+            let options = SentimentOptions { seed, ..SentimentOptions::default() };
+            measuring.examples(&data.train);
+            let model = SentimentModel::train(&data.train, &options)
+                .map_err(|error| failed(error.to_string()))?;
+            measuring.labelled(data, |text| model.read(text).into(), None);
+        }
+        Work::Slots { train, tests } => {
+            measuring.slots(train, tests, seed).map_err(failed)?;
+        }
+        Work::Language(tests) => {
+            let data = Labelled { tests: tests.clone(), ..Labelled::default() };
+            measuring.labelled(&data, of_language, None);
+        }
+        Work::Discovery(utterances) => measuring.discovery(utterances, seed),
+    }
+    Ok(measuring.result)
+}
+
+fn of_language(text: &str) -> Reply {
+    let languages = identify(text).languages;
+    let in_scope_score = languages.first().map_or(0.0, |(_, share)| *share);
+    let ranked = languages.into_iter().map(|(tongue, share)| (tongue.code().to_owned(), share));
+    Reply { ranked: ranked.collect(), in_scope_score }
+}
+
+/// What has been found out about a set so far, and since when.
+struct Measuring<S> {
+    started: Duration,
+    stopwatch: S,
+    result: SetResult,
+}
+
+impl SetResult {
+    fn of(set: &BenchSet) -> Self {
+        Self {
             name: set.name.clone(),
-            part: set.part.to_owned(),
-            examples: training_set.examples().len(),
-            intents: training_set.intents().len(),
-            train_sha256: data_hash(&training_set),
-            test_sha256: data_hash(&TrainingSet::new(set.tests.clone())),
-            leaked: leaked(set),
-            train_s: trained.saturating_sub(started).as_secs_f64(),
-            us_per_query: query_s * 1e6,
-            report: measure(&answers, threshold),
-        });
-    }
-    Ok(VendorReport { about, sets: results })
-}
-
-fn leaked(set: &BenchSet) -> usize {
-    let findings = audit(&set.train, &set.tests, SIMILARITY_DEFAULT);
-    findings.iter().filter(|one| matches!(one, Finding::Leak { .. })).count()
-}
-
-impl About {
-    /// The lines below a title.
-    fn facts(&self) -> Vec<(&'static str, String)> {
-        let cores = format!("{} × {}", self.cpu, self.cores);
-        let facts = [
-            ("version", &self.version),
-            ("method", &self.method),
-            ("processor", &cores),
-            ("system", &self.system),
-            ("date", &self.date),
-        ];
-        facts.map(|(name, value)| (name, value.clone())).to_vec()
+            part: set.part.clone(),
+            task: set.work.task(),
+            examples: 0,
+            classes: 0,
+            tests: 0,
+            leaked: 0,
+            train_s: 0.0,
+            us_per_query: 0.0,
+            files: set.files.clone(),
+            report: None,
+            rules: None,
+            slots: None,
+            lists: None,
+            discovery: None,
+        }
     }
 }
 
-impl fmt::Display for VendorReport {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (name, value) in self.about.facts() {
-            writeln!(f, "{name:<10} {value}")?;
-        }
-        let mut table = Table::new(&[
-            "set",
-            "part",
-            ">examples",
-            ">intents",
-            ">tests",
-            ">leaked",
-            ">accuracy",
-            ">macro-F1",
-            ">covered at 95",
-            ">ECE",
-            ">AUROC",
-            ">train s",
-            ">µs",
-        ]);
-        for set in &self.sets {
-            let report = &set.report;
-            let auroc =
-                report.out_of_scope.as_ref().map_or("–".to_owned(), |scope| percent(scope.auroc));
-            table.row([
-                set.name.clone(),
-                set.part.clone(),
-                set.examples.to_string(),
-                set.intents.to_string(),
-                report.examples.to_string(),
-                set.leaked.to_string(),
-                percent(report.accuracy),
-                percent(report.macro_f1),
-                percent(report.coverage_at_95_precision),
-                percent(report.calibration_error),
-                auroc,
-                format!("{:.2}", set.train_s),
-                format!("{:.1}", set.us_per_query),
-            ]);
-        }
-        write!(f, "\n{table}\nSHA-256 of the data (train, tests)\n")?;
-        for set in &self.sets {
-            writeln!(f, "{}\n  {}\n  {}", set.name, set.train_sha256, set.test_sha256)?;
-        }
+impl<S: FnMut() -> Duration> Measuring<S> {
+    /// Notes what is trained on, and starts the clock of the training.
+    fn examples(&mut self, train: &[Example]) -> TrainingSet {
+        let set = TrainingSet::new(train.to_vec());
+        (self.result.examples, self.result.classes) = (set.examples().len(), set.intents().len());
+        self.started = (self.stopwatch)();
+        set
+    }
+
+    /// Notes how long the training took, and how long each of the questions did.
+    fn ask<T>(&mut self, questions: usize, ask: impl FnOnce() -> T) -> T {
+        let trained = (self.stopwatch)();
+        let answers = ask();
+        let asked = (self.stopwatch)();
+        self.result.train_s = trained.saturating_sub(self.started).as_secs_f64();
+        self.result.us_per_query =
+            asked.saturating_sub(trained).as_secs_f64() * 1e6 / questions.max(1) as f64;
+        answers
+    }
+
+    fn labelled(
+        &mut self,
+        data: &Labelled,
+        model: impl FnMut(&str) -> Reply,
+        threshold: Option<f32>,
+    ) {
+        let questions = data.tests.len() + data.negatives.len();
+        let answers = self.ask(questions, || ask(&data.tests, &data.negatives, model));
+        let report = measure(&answers, threshold);
+        self.result.tests = data.tests.len();
+        self.result.leaked = count_leaks(&data.train, &data.tests, SIMILARITY_DEFAULT);
+        let set = TrainingSet::new(data.train.clone());
+        self.result.rules = (!data.train.is_empty())
+            .then(|| KeywordRules::score(&set, &data.tests, report.accuracy));
+        self.result.classes = match data.train.is_empty() {
+            true => TrainingSet::new(data.tests.clone()).intents().len(),
+            false => self.result.classes,
+        };
+        self.result.report = Some(report);
+    }
+
+    fn slots(
+        &mut self,
+        train: &[TaggedUtterance],
+        tests: &[TaggedUtterance],
+        seed: u64,
+    ) -> Result<(), String> {
+        let options = TaggerOptions { seed, ..TaggerOptions::default() };
+        let tagger = Tagger::train(train, &options, &mut |_| std::ops::ControlFlow::Continue(()))
+            .map_err(|error| error.to_string())?;
+        let report = self.ask(tests.len(), || evaluate(&tagger, tests));
+        let plain = |utterances: &[TaggedUtterance]| -> Vec<Example> {
+            utterances.iter().map(|one| Example::new("", one.text())).collect()
+        };
+        self.result.examples = train.len();
+        self.result.classes = tagger.slots().count();
+        self.result.tests = tests.len();
+        self.result.leaked = count_leaks(&plain(train), &plain(tests), SIMILARITY_DEFAULT);
+        self.result.slots = Some(report);
+        self.result.lists = Some(ValueLists::learn(train).evaluate(tests));
         Ok(())
+    }
+
+    fn discovery(&mut self, utterances: &[Example], seed: u64) {
+        let texts: Vec<&str> = utterances.iter().map(|one| one.text.as_str()).collect();
+        let labels: Vec<&str> = utterances.iter().map(|one| one.intent.as_str()).collect();
+        let options = DiscoverOptions { seed, assign_all: true, ..DiscoverOptions::default() };
+        let found = discover(&texts, &options);
+        self.ask(0, || ());
+        let agreement = score(&found.assignment, &labels);
+        self.result.tests = utterances.len();
+        self.result.classes = agreement.labels;
+        self.result.discovery = Some(agreement);
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use std::fs;
-
-    use super::*;
-    use crate::text::Language;
-
-    fn folder() -> tempfile::TempDir {
-        let folder = tempfile::tempdir().unwrap();
-        let write = |path: &str, text: &str| {
-            let path = folder.path().join(path);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, text).unwrap();
-        };
-        write("shop/train.tsv", "退款\t钱还给我\n发票\t开张发票\n");
-        write("shop/test.csv", "intent,text\n退款,把钱退了\n发票,\"开张发票！\"\n");
-        write("shop/oos.jsonl", "{\"intent\":\"oos\",\"text\":\"今天天气\"}\n");
-        write("bank/train.jsonl", "{\"intent\":\"a\",\"text\":\"pay\"}\n");
-        write("bank/dev.tsv", "a\tpay it now\n");
-        write("notes/readme.txt", "nothing");
-        folder
-    }
-
-    fn report() -> VendorReport {
-        let sets = find_sets(folder().path()).unwrap();
-        let about =
-            About { version: "1.0".into(), cpu: "Some <CPU>".into(), cores: 2, ..About::default() };
-        let mut seconds = 0;
-        let stopwatch = || {
-            seconds += 2;
-            Duration::from_secs(seconds)
-        };
-        let train = |set: &TrainingSet| {
-            let intent = set.intents()[0].to_owned();
-            let reply =
-                move |_: &str| Reply { ranked: vec![(intent.clone(), 0.9)], in_scope_score: 0.9 };
-            Ok::<_, String>((reply, Some(0.5)))
-        };
-        vendor(&sets, about, stopwatch, train).unwrap()
-    }
-
-    #[test]
-    fn every_form_of_a_set_is_found() {
-        let sets = find_sets(folder().path()).unwrap();
-
-        let [bank, shop] = &sets[..] else { panic!("{sets:?}") };
-        assert_eq!((&*bank.name, bank.part, bank.negatives.len()), ("bank", "dev", 0));
-        assert_eq!((&*shop.name, shop.part, shop.negatives.len()), ("shop", "test", 1));
-    }
-
-    #[test]
-    fn a_folder_without_sets_says_what_a_set_is() {
-        let folder = folder();
-
-        let error = find_sets(&folder.path().join("notes")).unwrap_err().to_string();
-        assert!(error.contains("a set is a folder with train.tsv and test.tsv"), "{error}");
-
-        fs::remove_file(folder.path().join("bank/dev.tsv")).unwrap();
-        let error = find_sets(folder.path()).unwrap_err().to_string();
-        assert!(error.contains("bank has train but neither test nor dev"), "{error}");
-    }
-
-    #[test]
-    fn every_set_is_trained_tested_and_timed() {
-        let report = report();
-
-        let [bank, shop] = &report.sets[..] else { panic!("{report:?}") };
-        assert_eq!((bank.report.accuracy, shop.report.accuracy), (1.0, 0.5));
-        assert_eq!((bank.train_s, bank.us_per_query), (2.0, 2e6));
-        assert_eq!(shop.leaked, 1, "one test is an example with another mark behind it");
-        assert_eq!(shop.report.out_of_scope.as_ref().unwrap().negatives, 1);
-        assert_ne!(bank.train_sha256, shop.train_sha256);
-        let json = serde_json::to_string(&report).unwrap();
-        assert_eq!(serde_json::from_str::<VendorReport>(&json).unwrap(), report);
-    }
-
-    #[test]
-    fn a_training_that_fails_ends_the_report() {
-        let sets = find_sets(folder().path()).unwrap();
-        let fail = |_: &TrainingSet| Err::<(fn(&str) -> Reply, _), _>("no memory");
-
-        assert_eq!(vendor(&sets, About::default(), Duration::default, fail), Err("no memory"));
-    }
-
-    #[test]
-    fn it_is_shown_as_text_and_as_a_page() {
-        let report = report();
-
-        let text = report.to_string();
-        assert!(
-            text.contains("processor  Some <CPU> × 2")
-                && text.contains(&report.sets[0].test_sha256),
-            "{text}"
-        );
-        let page = report.html(Language::Zh);
-        assert!(page.contains("Some &lt;CPU&gt; × 2") && page.contains("数据 SHA-256"), "{page}");
-        assert_eq!(page.matches("<svg").count(), 4, "two pictures a set");
-    }
-}
+mod tests;
