@@ -29,6 +29,11 @@ const NAMED: Record<string, QueryKey[]> = {
   "canned_response.updated": [["canned-responses"]],
   "webhook.updated": [["webhooks"]],
   "account.updated": [["account"], ["auth", "me"]],
+  "release.updated": [["releases"]],
+  "release.published": [["releases"], ["trial"]],
+  "example.updated": [["intents"], ["examples"]],
+  "review.decided": [["reviews"]],
+  "trial.updated": [["trial"]],
 };
 
 /** Keeps the query cache of one signed-in agent up with the event log. */
