@@ -39,7 +39,7 @@ export function IntentPicker({ intents, titleOf, label, onPick }: Props) {
   };
 
   return (
-    <div className="grid gap-2">
+    <div className="grid gap-2 pt-1">
       <Input
         role="combobox"
         aria-label={label}
@@ -60,7 +60,7 @@ export function IntentPicker({ intents, titleOf, label, onPick }: Props) {
         role="listbox"
         id={`${id}-list`}
         aria-label={label}
-        className="max-h-72 min-h-40 overflow-y-auto rounded-lg border border-line p-1"
+        className="max-h-72 overflow-y-auto rounded-lg border border-line p-1 empty:hidden"
       >
         {found.map(({ name }, index) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the keys go to the field above.

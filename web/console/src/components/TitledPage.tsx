@@ -20,7 +20,7 @@ export function TitledPage({ title, about, action, wide = false, children }: Pro
       <header className="mb-6 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
         <div className="max-w-lg">
           <h1 className="text-lg font-semibold text-ink">{title}</h1>
-          <p className="mt-1 text-[0.8125rem] leading-relaxed text-muted">{about}</p>
+          <p className="mt-1 text-[0.8125rem] leading-relaxed text-pretty text-muted">{about}</p>
         </div>
         {action}
       </header>

@@ -5,18 +5,19 @@ import type { Intent, Language } from "../../api/types";
 import type { TitleOf } from "../../lib/intents";
 
 const ENTRY =
-  "flex items-center gap-2 rounded-lg px-2.5 py-1.5 text-[0.8125rem] text-ink transition-colors hover:bg-hover";
-const ACTIVE = { className: "bg-accent-soft font-medium text-accent-ink hover:bg-accent-soft" };
+  "flex items-center gap-2 rounded-lg px-2.5 py-1.5 text-[0.8125rem] text-ink transition-colors hover:bg-hover aria-[current=page]:bg-accent-soft aria-[current=page]:font-medium aria-[current=page]:text-accent-ink";
 
 type Props = {
   intents: readonly Intent[];
   titleOf: TitleOf;
   /** The language whose examples are counted; all if absent. */
   language: Language | undefined;
+  /** The one whose examples are shown; all if absent. */
+  chosen: string | undefined;
 };
 
 /** All that the bot knows, each with the number of its examples. */
-export function IntentList({ intents, titleOf, language }: Props) {
+export function IntentList({ intents, titleOf, language, chosen }: Props) {
   const { t } = useTranslation();
   const counts = intents.map((intent) => examplesOf(intent, language));
   return (
@@ -24,8 +25,7 @@ export function IntentList({ intents, titleOf, language }: Props) {
       <Link
         to="/training/examples"
         search={(now) => ({ ...now, intent: undefined })}
-        activeOptions={{ exact: true, includeSearch: true }}
-        activeProps={ACTIVE}
+        aria-current={chosen === undefined ? "page" : undefined}
         className={ENTRY}
       >
         <span className="flex-1">{t("intents.all")}</span>
@@ -36,8 +36,7 @@ export function IntentList({ intents, titleOf, language }: Props) {
           key={name}
           to="/training/examples"
           search={(now) => ({ ...now, intent: name })}
-          activeOptions={{ includeSearch: true }}
-          activeProps={ACTIVE}
+          aria-current={chosen === name ? "page" : undefined}
           className={ENTRY}
         >
           <span className="min-w-0 flex-1">

@@ -5,7 +5,8 @@ import { useTranslation } from "react-i18next";
 import { explain } from "../../api/explain";
 import { Button } from "../../components/Button";
 import { toast } from "../../components/toasts";
-import { releasesQuery, useTrain } from "./queries";
+import { useTrain } from "./patch";
+import { releasesQuery } from "./queries";
 
 /** Has the next release trained; one at a time. */
 export function TrainButton() {

@@ -78,11 +78,6 @@ export function comparisonQuery(first: number, second: number) {
   });
 }
 
-/** Has a release trained from the examples as they are now. */
-export function useTrain() {
-  return useChange(releasesKey, () => unwrap(api.POST("/api/v1/nlu/releases")));
-}
-
 /** Puts a release to work. */
 export function usePublish() {
   return useChange(releasesKey, (id: number) =>

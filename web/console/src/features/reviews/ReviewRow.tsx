@@ -34,7 +34,12 @@ type Props = {
 export function ReviewRow({ item, titleOf, isSelected, onSelect, ...actions }: Props) {
   const row = useFocusWhen(isSelected);
   return (
-    <div className={cn("relative", isSelected && "bg-accent-soft/40")}>
+    <div
+      className={cn(
+        "relative outline-offset-[-2px] outline-accent has-[[data-review]:focus-visible]:outline-2",
+        isSelected && "bg-accent-soft/40",
+      )}
+    >
       {isSelected && <span aria-hidden className="absolute inset-y-0 left-0 w-[3px] bg-accent" />}
       <button
         ref={row}
@@ -42,7 +47,7 @@ export function ReviewRow({ item, titleOf, isSelected, onSelect, ...actions }: P
         data-review={item.id}
         aria-current={isSelected || undefined}
         onClick={onSelect}
-        className="block w-full px-5 py-3 text-left outline-offset-[-3px]"
+        className="block w-full px-5 py-3 text-left outline-none"
       >
         <span
           className={cn(

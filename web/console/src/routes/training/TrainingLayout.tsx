@@ -25,8 +25,8 @@ export function TrainingLayout() {
           <Link
             key={name}
             to={to}
-            className="flex h-12 shrink-0 items-center gap-1.5 border-b-2 border-transparent px-3 text-sm text-muted outline-offset-[-4px] transition-colors hover:text-ink"
-            activeProps={{ className: "border-accent font-medium text-ink" }}
+            className="flex h-12 shrink-0 items-center gap-1.5 border-b-2 border-transparent px-3 text-sm text-muted outline-offset-[-4px] transition-colors hover:text-ink aria-[current=page]:border-accent aria-[current=page]:font-medium aria-[current=page]:text-ink"
+            activeOptions={{ includeSearch: false }}
           >
             {t(`training.${name}`)}
             {name === "reviews" && waiting > 0 && (
