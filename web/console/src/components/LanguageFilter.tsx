@@ -12,7 +12,7 @@ export function LanguageFilter({ value, onChange }: Props) {
   return (
     <Select
       aria-label={t("training.byLanguage")}
-      className="w-36"
+      className="w-44"
       value={value ?? ""}
       onChange={(event) => onChange(LOCALES.find((each) => each === event.target.value))}
     >

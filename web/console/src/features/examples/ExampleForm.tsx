@@ -47,7 +47,7 @@ export function ExampleForm({ filter, intents, titleOf }: Props) {
         }}
       >
         <div className="flex flex-wrap items-end gap-3">
-          <div className="min-w-0 flex-1 basis-64">
+          <div className="min-w-0 flex-1 basis-48">
             <Field label={t("examples.new")}>
               {(control) => (
                 <Input
@@ -64,7 +64,7 @@ export function ExampleForm({ filter, intents, titleOf }: Props) {
           </div>
           {!filter.language && <LanguageSelect value={language} onChange={setLanguage} />}
           {!filter.intent && (
-            <div className="min-w-0 basis-56 max-sm:flex-1">
+            <div className="min-w-0 basis-44 max-sm:flex-1">
               <Field label={t("intents.intent")}>
                 {(control) => (
                   <IntentSelect

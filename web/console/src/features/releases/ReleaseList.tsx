@@ -72,11 +72,14 @@ function Scores({ release }: { release: Release }) {
   return (
     <span className="flex shrink-0 gap-4 max-sm:grid max-sm:gap-0.5">
       {tests.map(({ language, accuracy }) => (
-        <span key={language} className="grid text-right">
+        <span
+          key={language}
+          className="grid text-right max-sm:flex max-sm:flex-row-reverse max-sm:items-baseline max-sm:justify-end max-sm:gap-1.5"
+        >
           <span className="text-sm font-medium text-ink tabular-nums">
             {formatShare(accuracy, i18n.language)}
           </span>
-          <span className="text-xs text-muted max-sm:hidden">{t(`language.${language}`)}</span>
+          <span className="text-xs text-muted">{t(`language.${language}`)}</span>
         </span>
       ))}
     </span>

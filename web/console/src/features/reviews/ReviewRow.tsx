@@ -20,6 +20,9 @@ const TONES: Record<ReviewItem["reason"], Tone> = {
   uncertain: "neutral",
 };
 
+/** How a key looks on a button that is filled; where there is no keyboard, no key is shown. */
+const ON_ACCENT = "border-on-accent/40 bg-transparent text-on-accent touch:hidden";
+
 type Props = {
   item: ReviewItem;
   titleOf: TitleOf;
@@ -99,7 +102,7 @@ function Actions({
       {accepted && (
         <Button size="sm" variant="primary" aria-keyshortcuts="a" onClick={onAccept}>
           {t("reviews.accept", { intent: titleOf(accepted) })}
-          <Kbd className="border-on-accent/40 bg-transparent text-on-accent">a</Kbd>
+          <Kbd className={ON_ACCENT}>a</Kbd>
         </Button>
       )}
       <Button
@@ -109,11 +112,11 @@ function Actions({
         onClick={onCorrect}
       >
         {t("reviews.correct")}
-        <Kbd className={accepted ? "" : "border-on-accent/40 bg-transparent text-on-accent"}>c</Kbd>
+        <Kbd className={accepted ? "touch:hidden" : ON_ACCENT}>c</Kbd>
       </Button>
       <Button size="sm" aria-keyshortcuts="r" onClick={onReject}>
         {t("reviews.reject")}
-        <Kbd>r</Kbd>
+        <Kbd className="touch:hidden">r</Kbd>
       </Button>
       <Link
         to="/conversations/$id"

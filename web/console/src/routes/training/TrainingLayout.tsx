@@ -19,13 +19,13 @@ export function TrainingLayout() {
     <div className="flex min-w-0 flex-1 flex-col bg-canvas">
       <nav
         aria-label={t("nav.training")}
-        className="flex shrink-0 gap-1 overflow-x-auto border-b border-line bg-surface px-2 sm:px-6"
+        className="flex shrink-0 gap-1 overflow-x-auto max-sm:gap-0 border-b border-line bg-surface px-2 sm:px-6"
       >
         {TABS.map(({ name, to }) => (
           <Link
             key={name}
             to={to}
-            className="flex h-12 shrink-0 items-center gap-1.5 border-b-2 border-transparent px-3 text-sm text-muted outline-offset-[-4px] transition-colors hover:text-ink aria-[current=page]:border-accent aria-[current=page]:font-medium aria-[current=page]:text-ink"
+            className="flex h-12 shrink-0 items-center gap-1.5 border-b-2 border-transparent px-3 text-sm text-muted max-sm:px-2 max-sm:text-[0.8125rem] outline-offset-[-4px] transition-colors hover:text-ink aria-[current=page]:border-accent aria-[current=page]:font-medium aria-[current=page]:text-ink"
             activeOptions={{ includeSearch: false }}
           >
             {t(`training.${name}`)}
