@@ -12,7 +12,7 @@ export function LanguageFilter({ value, onChange }: Props) {
   return (
     <Select
       aria-label={t("training.byLanguage")}
-      className="w-44"
+      className="min-w-0 flex-1 basis-36 sm:w-44 sm:flex-none"
       value={value ?? ""}
       onChange={(event) => onChange(LOCALES.find((each) => each === event.target.value))}
     >

@@ -10,10 +10,10 @@ export function ReviewFilters({ filter }: { filter: ReviewFilter }) {
   const { t } = useTranslation();
   const navigate = useNavigate({ from: "/training/reviews" });
   return (
-    <div className="flex flex-wrap gap-2">
+    <div className="flex flex-wrap gap-2 max-sm:w-full">
       <Select
         aria-label={t("reviews.byReason")}
-        className="w-44"
+        className="min-w-0 flex-1 basis-36 sm:w-44 sm:flex-none"
         value={filter.reason ?? ""}
         onChange={(event) => {
           const reason = REVIEW_REASONS.find((each) => each === event.target.value);

@@ -30,7 +30,7 @@ export function TrialCard({ numberOf, titleOf }: Props) {
     <section aria-label={name}>
       <Card className="mb-5 p-4">
         <div className="flex flex-wrap items-start justify-between gap-3">
-          <div className="flex min-w-0 gap-3">
+          <div className="flex min-w-0 flex-1 basis-72 gap-3">
             <FlaskConical aria-hidden className="mt-0.5 size-5 shrink-0 text-accent-ink" />
             <div>
               <h2 className="text-sm font-semibold text-ink">{name}</h2>
