@@ -85,21 +85,26 @@ test("the pictures of training", async ({ people, api, server }) => {
   await page.getByLabel(of("examples.new")).fill("寄到国外要多少运费");
   await trainer.desk.button("examples.add").click();
   await expect(page.getByText(of("examples.added"))).toBeVisible();
+  await page.getByRole("button", { name: of("common.close") }).click();
   await picture(page, "training-examples");
 
   await trainer.openReleases();
   const number = await trainer.train();
+  // What was measured is asked for once the training has ended.
+  await expect(trainer.releases.first()).toContainText("%");
   await picture(page, "training-releases");
   await trainer.open(number);
   await expect(trainer.verdict).toBeVisible();
-  await expect(page.getByRole("definition").first()).toBeVisible();
+  await page.setViewportSize({ width: 1180, height: 1240 });
+  await page.locator("main [aria-expanded=false]").first().click();
+  await expect(page.getByRole("list", { name: of("releases.missed") })).toBeVisible();
   await picture(page, "training-release");
 
   await trainer.desk.go("/training/playground");
   await page.getByRole("textbox").fill("东西到了但是颜色发错了，太差劲了");
   await page.keyboard.press("Enter");
   await expect(page.locator("mark").first()).toBeVisible();
-  await page.locator("mark").first().scrollIntoViewIfNeeded();
+  await page.setViewportSize({ width: 1180, height: 980 });
   await picture(page, "training-playground");
 });
 

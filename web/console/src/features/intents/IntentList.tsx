@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Intent, Language } from "../../api/types";
@@ -6,6 +7,9 @@ import type { TitleOf } from "../../lib/intents";
 
 const ENTRY =
   "flex items-center gap-2 rounded-lg px-2.5 py-1.5 text-[0.8125rem] text-ink transition-colors hover:bg-hover aria-[current=page]:bg-accent-soft aria-[current=page]:font-medium aria-[current=page]:text-accent-ink";
+
+/** Which of them is chosen stands in the search of the address. */
+const ACTIVE = { exact: true, includeSearch: true };
 
 type Props = {
   intents: readonly Intent[];
@@ -19,13 +23,25 @@ type Props = {
 /** All that the bot knows, each with the number of its examples. */
 export function IntentList({ intents, titleOf, language, chosen }: Props) {
   const { t } = useTranslation();
+  const list = useRef<HTMLElement>(null);
+  const isThere = intents.length > 0;
+  useEffect(() => {
+    if (!chosen || !isThere || !list.current) return;
+    const active = list.current.querySelector<HTMLElement>("[aria-current=page]");
+    // Not `scrollIntoView`, which would scroll the page as well.
+    if (active) list.current.scrollTop = active.offsetTop - list.current.clientHeight / 2;
+  }, [chosen, isThere]);
   const counts = intents.map((intent) => examplesOf(intent, language));
   return (
-    <nav aria-label={t("intents.intents")} className="grid gap-0.5">
+    <nav
+      ref={list}
+      aria-label={t("intents.intents")}
+      className="sticky top-0 grid max-h-[calc(100dvh-5rem)] gap-0.5 overflow-y-auto py-2 max-md:hidden"
+    >
       <Link
         to="/training/examples"
         search={(now) => ({ ...now, intent: undefined })}
-        aria-current={chosen === undefined ? "page" : undefined}
+        activeOptions={ACTIVE}
         className={ENTRY}
       >
         <span className="flex-1">{t("intents.all")}</span>
@@ -36,7 +52,7 @@ export function IntentList({ intents, titleOf, language, chosen }: Props) {
           key={name}
           to="/training/examples"
           search={(now) => ({ ...now, intent: name })}
-          aria-current={chosen === name ? "page" : undefined}
+          activeOptions={ACTIVE}
           className={ENTRY}
         >
           <span className="min-w-0 flex-1">

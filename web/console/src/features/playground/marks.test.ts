@@ -36,6 +36,10 @@ test("a character of two halves is one character", () => {
   expect(shown("😭退款", piece("退款", 1, 5))).toEqual(["0:😭", "3:退款"]);
 });
 
+test("next to what weighs much, a trifle is not marked", () => {
+  expect(shown("颜色发错", piece("发错", 2, 6), piece("颜", 0, 0.1))).toEqual(["0:颜色", "3:发错"]);
+});
+
 test("a piece that reaches beyond the text is cut", () => {
   expect(shown("ab", { text: "b?", start: 1, end: 9, weight: 1 })).toEqual(["0:a", "3:b"]);
 });

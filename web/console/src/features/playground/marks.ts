@@ -4,6 +4,9 @@ import type { Parsed } from "../../api/types";
 /** How much a stretch of the text weighed: nothing, or from 1 to 3. */
 export type Level = 0 | 1 | 2 | 3;
 
+/** How many times lighter than the weightiest a piece is that is not worth a mark. */
+const TRIFLE = 10;
+
 /** A stretch of the text, all of which weighed the same. */
 export type Mark = { text: string; level: Level; at: number };
 
@@ -30,6 +33,6 @@ export function marks(text: string, reasons: Parsed["explanation"]): Mark[] {
 }
 
 function levelOf(weight: number, most: number): Level {
-  if (weight <= 0) return 0;
+  if (weight <= most / TRIFLE) return 0;
   return weight > (2 / 3) * most ? 3 : weight > most / 3 ? 2 : 1;
 }

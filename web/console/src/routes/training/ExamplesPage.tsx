@@ -21,14 +21,12 @@ export function ExamplesPage() {
   return (
     <TitledPage wide title={t("training.examples")} about={t("examples.about")}>
       <div className="grid items-start gap-6 md:grid-cols-[15rem_minmax(0,1fr)]">
-        <div className="sticky top-0 max-h-[calc(100dvh-5rem)] overflow-y-auto py-2 max-md:hidden">
-          <IntentList
-            intents={intents}
-            titleOf={titleOf}
-            language={filter.language}
-            chosen={filter.intent}
-          />
-        </div>
+        <IntentList
+          intents={intents}
+          titleOf={titleOf}
+          language={filter.language}
+          chosen={filter.intent}
+        />
         <div className="grid min-w-0 gap-4">
           <div className="flex flex-wrap gap-2">
             <IntentSelect
