@@ -55,7 +55,7 @@ export function ReviewRow({ item, titleOf, isSelected, onSelect, ...actions }: P
         <span
           className={cn(
             "block text-sm leading-relaxed break-words text-ink",
-            isSelected ? "font-medium" : "line-clamp-2",
+            isSelected ? "line-clamp-12 font-medium" : "line-clamp-2",
           )}
         >
           {neutralise(item.text)}
@@ -137,7 +137,8 @@ function useFocusWhen(isSelected: boolean) {
     const isFree = activeElement === body || activeElement?.closest("[data-queue]");
     if (!isSelected || !isFree) return;
     row.current?.focus({ preventScroll: true });
-    row.current?.scrollIntoView({ block: "nearest" });
+    // With what can be done, which stands below.
+    row.current?.closest("li")?.scrollIntoView({ block: "nearest" });
   }, [isSelected]);
   return row;
 }
