@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { beforeEach, expect, test } from "vitest";
 
@@ -73,6 +73,22 @@ test("a key that is held down decides one item", async () => {
 
   await expect.poll(() => decided).toEqual([{ id: 1, body: { decision: "reject" } }]);
   expect(screen.queryByText("second")).toBeTruthy();
+});
+
+test("what comes in above does not change what a key is for", async () => {
+  const { cache, user } = await open();
+  server.use(
+    http.get("*/api/v1/nlu/reviews", () =>
+      HttpResponse.json({ items: [reviewItem({ id: 9, text: "urgent" }), ...ITEMS], next: null }),
+    ),
+  );
+  await act(() => cache.invalidateQueries());
+  await screen.findByText("urgent");
+
+  await user.keyboard("r");
+
+  await expect.poll(() => decided).toEqual([{ id: 1, body: { decision: "reject" } }]);
+  expect(chosen()).toContain("second");
 });
 
 test("c corrects to an intent that is found by a few letters", async () => {
