@@ -3,6 +3,7 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 
 import { PHONE, type Setting, expect, test } from "../harness/test.ts";
+import { Trainer } from "../harness/trainer.ts";
 import { LOCALES } from "../harness/words.ts";
 
 const SIZES: Record<string, Setting> = { desktop: {}, phone: PHONE };
@@ -20,6 +21,7 @@ const SETTINGS = [
   "/webhooks",
   "/jobs",
 ];
+const TRAINING = ["reviews", "examples", "examples?intent=query_yield", "releases", "playground"];
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 /** Axe takes its time on two busy cores. */
 const TIME_MS_MAX = 240_000;
@@ -78,6 +80,50 @@ for (const locale of LOCALES) {
       await clean(stranger.page);
       await steps.shoot(stranger.page, "login");
     });
+
+    test(`the pages for trainers are accessible (${locale}, ${size})`, async ({ people, steps }) => {
+      test.setTimeout(TIME_MS_MAX);
+      const visitor = await people.visitor(locale, setting);
+      await visitor.open();
+      const unknown = locale === "zh" ? "钱罐子见底了" : "my purse feels light today";
+      await visitor.say(unknown);
+      const trainer = new Trainer(await people.desk(locale, setting));
+      const { page } = trainer.desk;
+      await trainer.openQueue();
+      await expect(trainer.item(unknown)).toBeVisible({ timeout: 30_000 });
+      for (const path of TRAINING) {
+        await trainer.desk.go(`/training/${path}`);
+        await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+        await page.waitForLoadState("networkidle");
+        await inBothThemes(page);
+        await steps.shoot(page, `training-${path.replace("?", "-")}`);
+      }
+      await page.getByRole("textbox").fill(unknown);
+      await page.keyboard.press("Enter");
+      await expect(page.locator("mark").first()).toBeVisible();
+      await inBothThemes(page);
+      await trainer.openReleases();
+      const number = await trainer.train();
+      await trainer.open(number);
+      await expect(trainer.verdict).toBeVisible();
+      await page.locator("main [aria-expanded=false]").first().click();
+      await expect(page.locator("main [aria-expanded=true]")).toBeVisible();
+      await inBothThemes(page);
+      await trainer.desk.button("trials.try").click();
+      await expect(page.getByRole("dialog")).toBeVisible();
+      await clean(page);
+      await trainer.desk.button("trials.start").click();
+      await expect(page.getByRole("dialog")).toHaveCount(0);
+      await trainer.openReleases();
+      await inBothThemes(page);
+      await trainer.desk.button("trials.end").click();
+      await expect(trainer.desk.button("trials.end")).toHaveCount(0);
+      await trainer.openQueue();
+      await expect(trainer.item(unknown)).toBeVisible();
+      await page.keyboard.press("c");
+      await expect(page.getByRole("combobox")).toBeFocused();
+      await inBothThemes(page);
+    });
   }
 }
 
@@ -89,6 +135,14 @@ async function settle(page: Page): Promise<void> {
       const ending = document.getAnimations().filter((each) => each.effect?.getComputedTiming().endTime !== Infinity);
       await Promise.allSettled(ending.map(({ finished }) => finished));
     });
+}
+
+/** Light and dark, and light again. */
+async function inBothThemes(page: Page): Promise<void> {
+  await clean(page);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await clean(page);
+  await page.emulateMedia({ colorScheme: "light" });
 }
 
 async function clean(page: Page): Promise<void> {

@@ -86,6 +86,51 @@ for (const [how, setting] of Object.entries(PAGES)) {
   });
 }
 
+test("hostile texts are sentences in the review queue and in the playground", async ({ people, server, api, steps }) => {
+  test.setTimeout(TIME_MS_MAX);
+  const company = await Company.open(api, server.at("widget"));
+  const texts = packed(HOSTILE, COMMENT_CHARS, "\n");
+  // What has no word in it teaches nothing, and is refused.
+  const items = (await inTurns(texts, (text) => reported(server, api, company, text))).filter((id) => id !== undefined);
+  const desk = await people.desk("zh", UNPROTECTED);
+  const main = desk.page.getByRole("main");
+  const rows = main.locator("[data-review]");
+  await desk.go("/training/reviews?reason=corrected");
+  await expect(rows.first()).toBeVisible();
+  const shown = await rows.count();
+  expect(shown).toBeGreaterThan(20);
+
+  for (let row = 0; row < shown; row += 1) {
+    await expect(rows.nth(row)).toHaveAttribute("aria-current", "true");
+    if (row % 10 === 0) {
+      await desk.page.keyboard.press("c");
+      await expect(desk.page.getByRole("dialog")).toBeVisible();
+      await harmless(desk.page);
+      await desk.page.keyboard.press("Escape");
+      await expect(desk.page.getByRole("dialog")).toHaveCount(0);
+    }
+    await desk.page.keyboard.press("j");
+  }
+  await fits(main);
+  await harmless(desk.page);
+  await steps.shoot(desk.page, "queue");
+
+  await desk.go("/training/playground");
+  for (const text of everyNth(texts, 5)) {
+    await desk.page.getByRole("textbox").fill(text);
+    const answered = desk.page.waitForResponse((answer) => answer.url().endsWith("/nlu/parse"));
+    await desk.page.getByRole("textbox").press("Enter");
+    expect((await answered).status()).toBe(200);
+    await expect(main.getByRole("region", { name: desk.words.of("console", "playground.result") })).toBeVisible();
+    await fits(main);
+    await harmless(desk.page);
+  }
+  await steps.shoot(desk.page, "playground");
+  // The queue is left as it was found.
+  await inTurns(items, (id) => api.post(`/nlu/reviews/${id}/decide`, { decision: "reject" }));
+  await company.site.remove();
+});
+
 test("hostile names of files are names at the widget and at the desk", async ({ people, server, api, steps }) => {
   test.setTimeout(TIME_MS_MAX);
   const { key } = await api.inbox();
@@ -213,6 +258,17 @@ async function rated(
   const mark = `⟦${index}⟧`;
   await guest.rate(1 + (index % 5), `${comment}${mark}`);
   return [conversation, mark];
+}
+
+/** Somebody said something, and a colleague reports that the bot misunderstood it; returns the item of the queue. */
+async function reported(server: Server, api: Api, company: Company, text: string): Promise<number | undefined> {
+  const guest = await Guest.enter(server.origin, company.key, company.sign({ sub: randomUUID() }));
+  const conversation = await guest.say(text);
+  const path = `/conversations/${conversation}/messages`;
+  const thread = await api.get<{ items: { seq: number; sender: { kind: string } }[] }>(path);
+  const seq = thread.items.find(({ sender }) => sender.kind === "contact")?.seq;
+  const item = await api.tryPost<{ id: number }>("/nlu/reviews", { conversation_id: conversation, seq, intent: "other" });
+  return item?.id;
 }
 
 /** A company's page whose tag carries a text in each of its fields. */

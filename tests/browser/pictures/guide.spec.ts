@@ -4,10 +4,26 @@ import { mkdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Page } from "@playwright/test";
 
+import { Guest } from "../harness/guest.ts";
 import { expect, test } from "../harness/test.ts";
+import { Trainer } from "../harness/trainer.ts";
 
 const FOLDER = resolve(import.meta.dirname, "../../../docs/guide/pictures");
 const BYTES_MAX = 300_000;
+
+/** What visitors say that the demo bot is unsure of. */
+const UNKNOWN = [
+  ["老人能不能买", "转人工"],
+  ["海外能寄吗"],
+  ["海外能寄吗？"],
+  ["我的猫把金条吃了能赔吗"],
+  ["基金的钱什么时候滚进来"],
+  ["能开电子收据吗"],
+  ["do you sell umbrellas"],
+  ["这个月账单寄到哪儿了"],
+];
+/** The queue is filled a moment after something was said. */
+const ARRIVAL_MS_MAX = 30_000;
 
 test("the pictures of the guide", async ({ people }) => {
   await mkdir(FOLDER, { recursive: true });
@@ -36,6 +52,59 @@ test("the pictures of the guide", async ({ people }) => {
   await desk.resolve();
   await visitor.locator(".rating").getByRole("radio").last().check();
   await picture(visitor.page, "rating");
+});
+
+test("the pictures of training", async ({ people, api, server }) => {
+  await mkdir(FOLDER, { recursive: true });
+  const { key } = await api.inbox();
+  for (const texts of UNKNOWN) {
+    const guest = await Guest.enter(server.origin, key);
+    for (const text of texts) await guest.say(text);
+  }
+  const trainer = new Trainer(await people.desk("zh", { viewport: { width: 1180, height: 780 } }));
+  const { page, words } = trainer.desk;
+  const of = (key: string) => words.of("console", key);
+
+  await trainer.openQueue();
+  for (const [text = ""] of UNKNOWN)
+    await expect(trainer.item(text.replace("？", ""))).toBeVisible({ timeout: ARRIVAL_MS_MAX });
+  await trainer.walkTo("海外能寄吗");
+  await picture(page, "training-queue");
+  await page.keyboard.press("c");
+  await page.keyboard.type("费");
+  await expect(page.getByRole("option").first()).toBeVisible();
+  await picture(page, "training-correct");
+  await page.keyboard.press("Escape");
+  await trainer.walkTo("基金的钱什么时候滚进来");
+  await trainer.correct("redeem");
+  await expect(trainer.item("基金的钱什么时候滚进来")).toHaveCount(0);
+
+  await trainer.desk.go("/training/examples?intent=shipping_fee&language=zh");
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await page.getByLabel(of("examples.new")).fill("寄到国外要多少运费");
+  await trainer.desk.button("examples.add").click();
+  await expect(page.getByText(of("examples.added"))).toBeVisible();
+  await page.getByRole("button", { name: of("common.close") }).click();
+  await picture(page, "training-examples");
+
+  await trainer.openReleases();
+  const number = await trainer.train();
+  // What was measured is asked for once the training has ended.
+  await expect(trainer.releases.first()).toContainText("%");
+  await picture(page, "training-releases");
+  await trainer.open(number);
+  await expect(trainer.verdict).toBeVisible();
+  await page.setViewportSize({ width: 1180, height: 1240 });
+  await page.locator("main [aria-expanded=false]").first().click();
+  await expect(page.getByRole("list", { name: of("releases.missed") })).toBeVisible();
+  await picture(page, "training-release");
+
+  await trainer.desk.go("/training/playground");
+  await page.getByRole("textbox").fill("东西到了但是颜色发错了，太差劲了");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("mark").first()).toBeVisible();
+  await page.setViewportSize({ width: 1180, height: 980 });
+  await picture(page, "training-playground");
 });
 
 /** One picture, small enough for a repository. */

@@ -6,6 +6,7 @@ import { HttpResponse, http } from "msw";
 
 import type { Conversation, Message } from "../src/api/types";
 import { ADA, ago, conversation, me, message } from "./fixtures";
+import { emptyTrainingHandlers, trainingHandlers } from "./training";
 
 const BOT = { kind: "bot", id: null, name: "小知" } as const;
 const GRACE = { id: 102, name: "陈思远" };
@@ -281,11 +282,13 @@ export const emptyHandlers = [
     HttpResponse.json({ mine: 0, unassigned: 0, bot: 0, open: 0, snoozed: 0, resolved: 0 }),
   ),
   http.get(url("conversations/:id"), () => NOT_FOUND()),
+  ...emptyTrainingHandlers,
   http.get(url("*"), () => page([])),
 ];
 
 /** Answers as a server on a busy morning. */
 export const demoHandlers = [
+  ...trainingHandlers,
   http.get(url("auth/me"), () => HttpResponse.json(me())),
   http.get(url("account"), () => HttpResponse.json(me().account)),
   http.get(url("conversations/counts"), () =>

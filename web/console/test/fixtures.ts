@@ -31,6 +31,7 @@ export const OWNER_PERMISSIONS = [
   "supervise",
   "administer",
   "integrate",
+  "train",
 ];
 
 /** Who is signed in. */

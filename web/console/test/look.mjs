@@ -101,6 +101,27 @@ const SCREENS = [
   ["help", "/conversations", (page) => page.keyboard.press("?")],
   ["search", "/search?q=%E5%9F%BA%E9%87%91"],
   ["search-start", "/search"],
+  ["training-reviews", "/training/reviews", (page) => page.keyboard.press("j")],
+  ["training-correct", "/training/reviews", (page) => page.keyboard.press("c")],
+  ["training-queue", "/training/reviews"],
+  ["training-examples", "/training/examples"],
+  ["training-releases", "/training/releases"],
+  ["training-release", "/training/releases/73"],
+  ["training-failed", "/training/releases/72"],
+  ["training-missing", "/training/releases/1"],
+  [
+    "training-confusion",
+    "/training/releases/73?language=zh&expected=shipping_fee&found=track_order",
+  ],
+  [
+    "training-playground",
+    "/training/playground",
+    async (page) => {
+      await page.locator("textarea").fill("海外能寄吗");
+      await page.keyboard.press("Enter");
+      await page.locator("mark").first().waitFor();
+    },
+  ],
   ...[
     "",
     "profile",

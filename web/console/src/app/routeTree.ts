@@ -10,6 +10,9 @@ import {
 import { problemOf } from "../api/client";
 import { meQuery } from "../features/auth/queries";
 import { type FilterSearch, parseSearch } from "../features/conversations/filters";
+import { parseExampleFilter } from "../features/examples/queries";
+import { parseConfusion } from "../features/releases/queries";
+import { parseReviewFilter } from "../features/reviews/queries";
 import { DELIVERY_STATES } from "../features/webhooks/queries";
 import { ConversationPage } from "../routes/desk/ConversationPage";
 import { DeskPage } from "../routes/desk/DeskPage";
@@ -29,6 +32,9 @@ type DeliverySearch = { state?: (typeof DELIVERY_STATES)[number] | undefined };
 
 type Pages = typeof import("./settingsPages");
 const pages = () => import("./settingsPages");
+
+type TrainingPages = typeof import("./trainingPages");
+const trainingPages = () => import("./trainingPages");
 
 /** Ids are numbers in code and text in the address. */
 const idParam = {
@@ -122,6 +128,63 @@ const deliveries = createRoute({
   component: lazyRouteComponent(pages, "DeliveriesPage"),
 });
 
+const training = createRoute({
+  getParentRoute: () => app,
+  path: "/training",
+  component: lazyRouteComponent(trainingPages, "TrainingLayout"),
+});
+
+const trainingHome = createRoute({
+  getParentRoute: () => training,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/training/reviews" });
+  },
+});
+
+const trainingPage = (page: keyof TrainingPages) => lazyRouteComponent(trainingPages, page);
+
+const reviews = createRoute({
+  getParentRoute: () => training,
+  path: "reviews",
+  validateSearch: parseReviewFilter,
+  component: trainingPage("ReviewsPage"),
+});
+
+const examples = createRoute({
+  getParentRoute: () => training,
+  path: "examples",
+  validateSearch: parseExampleFilter,
+  component: trainingPage("ExamplesPage"),
+});
+
+const releases = createRoute({
+  getParentRoute: () => training,
+  path: "releases",
+  component: trainingPage("ReleasesPage"),
+});
+
+const release = createRoute({
+  getParentRoute: () => training,
+  // Not `$id`, which names the conversation that an agent looks at.
+  path: "releases/$release",
+  params: {
+    parse: ({ release }: { release: string }) => ({ release: Number(release) }),
+    stringify: ({ release }: { release: number }) => ({ release: String(release) }),
+  },
+  validateSearch: parseConfusion,
+  component: trainingPage("ReleasePage"),
+});
+
+const playground = createRoute({
+  getParentRoute: () => training,
+  path: "playground",
+  validateSearch: ({ release }: Record<string, unknown>): { release?: number | undefined } => ({
+    release: Number.isSafeInteger(release) ? (release as number) : undefined,
+  }),
+  component: trainingPage("PlaygroundPage"),
+});
+
 /** All routes. */
 export const routeTree = root.addChildren([
   login,
@@ -129,6 +192,7 @@ export const routeTree = root.addChildren([
     home,
     conversations.addChildren([noConversation, conversation]),
     search,
+    training.addChildren([trainingHome, reviews, examples, releases, release, playground]),
     settings.addChildren([
       at("profile", "ProfilePage"),
       at("sessions", "SessionsPage"),

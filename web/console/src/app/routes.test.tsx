@@ -8,6 +8,7 @@ import { FakeSocket } from "../../test/FakeSocket";
 import { ADA, ago, conversation, me } from "../../test/fixtures";
 import { problem, visit } from "../../test/render";
 import { server } from "../../test/server";
+import { release } from "../../test/training";
 
 test("whoever is not signed in comes to the login, and afterwards to where they wanted", async () => {
   let signedIn = false;
@@ -157,6 +158,70 @@ test("the settings show only what an agent may open", async () => {
   await screen.findByText("Grace Hopper");
   expect(screen.queryByRole("button", { name: "Add agent" })).toBeNull();
   expect(screen.queryByRole("combobox")).toBeNull();
+});
+
+test("whoever may not train sees no way to it", async () => {
+  server.use(
+    http.get("*/api/v1/auth/me", () =>
+      HttpResponse.json(me({ permissions: ["own_profile", "read_conversations"] })),
+    ),
+    ...demoHandlers,
+  );
+
+  await visit("/search");
+
+  expect(await screen.findAllByRole("link", { name: "Search" })).not.toEqual([]);
+  expect(screen.queryByRole("link", { name: "Training" })).toBeNull();
+});
+
+test("a training advances on the screen as it does on the server", async () => {
+  let training = release({ id: 74, state: "training", step: "learning", progress: 10 });
+  server.use(
+    http.get("*/api/v1/nlu/releases", () => HttpResponse.json({ items: [training], next: null })),
+    ...demoHandlers,
+  );
+  await visit("/training/releases");
+  const bar = await screen.findByRole("progressbar", { name: "Learning" });
+  expect(bar.getAttribute("aria-valuenow")).toBe("10");
+  act(() => FakeSocket.last.welcome(7));
+
+  training = { ...training, step: "testing", progress: 80 };
+  act(() =>
+    FakeSocket.last.receive({
+      specversion: "1.0",
+      id: "1/8",
+      source: "/accounts/1",
+      type: "release.updated",
+      time: ago(0),
+      data: { cursor: 8, id: 74, number: 7, state: "training", step: "testing", progress: 80 },
+    }),
+  );
+
+  const later = await screen.findByRole("progressbar", { name: "Answering the tests" });
+  expect(later.getAttribute("aria-valuenow")).toBe("80");
+});
+
+test("a confusion opens to its sentences, and the URL says which", async () => {
+  server.use(...demoHandlers);
+  const { router, user } = await visit("/training/releases/73");
+
+  await user.click(await screen.findByRole("link", { name: /^Shipping costs/ }));
+
+  expect(await screen.findByText("包裹另外收钱吗")).toBeTruthy();
+  expect(router.state.location.search).toMatchObject({
+    language: "zh",
+    expected: "shipping_fee",
+    found: "track_order",
+  });
+});
+
+test("two releases are compared in words", async () => {
+  server.use(...demoHandlers);
+
+  await visit("/training/releases/73");
+
+  expect(await screen.findByText("Release 6 is clearly better than release 4.")).toBeTruthy();
+  expect(screen.getByText(/would be rare if both were equally good \(p = 0.016\)/)).toBeTruthy();
 });
 
 test("an address that leads nowhere says so", async () => {

@@ -11,8 +11,8 @@ import { asBoolean, storedValue, useStored } from "./storedValue";
 /** Whether shortcuts are on. */
 export const hotkeysOn = storedValue("hotkeys", true, asBoolean);
 
-/** What each key does. */
-export type Hotkeys = Record<string, () => void>;
+/** What each key does; a key that is held down comes again and again, and the event says so. */
+export type Hotkeys = Record<string, (event: KeyboardEvent) => void>;
 
 /** Listens for the given keys while the component is shown. */
 export function useHotkeys(keys: Hotkeys): void {
@@ -27,7 +27,7 @@ export function useHotkeys(keys: Hotkeys): void {
       const action = isFree(event) ? current.current[event.key] : undefined;
       if (!action) return;
       event.preventDefault();
-      action();
+      action(event);
     };
     window.addEventListener("keydown", onKeyDown);
     return () => window.removeEventListener("keydown", onKeyDown);

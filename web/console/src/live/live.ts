@@ -14,6 +14,7 @@ import { putConversation } from "../features/conversations/patch";
 import { messageKeys } from "../features/messages/keys";
 import { blank, leavesGap, putMessage, type ThreadPages } from "../features/messages/patch";
 import { hideTyping } from "../features/messages/typing";
+import { patchRelease, type ReleaseNews } from "../features/releases/patch";
 import type { DeskEvent } from "./event";
 import { Replay } from "./replay";
 import { Revisions } from "./revisions";
@@ -29,6 +30,11 @@ const NAMED: Record<string, QueryKey[]> = {
   "canned_response.updated": [["canned-responses"]],
   "webhook.updated": [["webhooks"]],
   "account.updated": [["account"], ["auth", "me"]],
+  "release.updated": [["releases"]],
+  "release.published": [["releases"], ["trial"]],
+  "example.updated": [["intents"], ["examples"]],
+  "review.decided": [["reviews"]],
+  "trial.updated": [["trial"]],
 };
 
 /** Keeps the query cache of one signed-in agent up with the event log. */
@@ -50,6 +56,8 @@ export class LiveCache {
   apply(event: DeskEvent): void {
     this.replay.keep(event);
     for (const key of NAMED[event.type] ?? []) this.soon.invalidate(key);
+    // A training tells of each step; what it measured has to be asked for.
+    if (event.type === "release.updated") patchRelease(this.cache, event.data as ReleaseNews);
     if (event.data.conversation) this.soon.invalidate(conversationKeys.counts);
     this.show(event);
   }

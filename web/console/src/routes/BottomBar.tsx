@@ -1,10 +1,11 @@
 import { Link, useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
-import { PLACES } from "./navigation";
+import type { Me } from "../api/types";
+import { placesOf } from "./navigation";
 
 /** The navigation at the lower edge of a phone; an open conversation takes its place. */
-export function BottomBar() {
+export function BottomBar({ me }: { me: Me }) {
   const { t } = useTranslation();
   const { id } = useParams({ strict: false });
   if (id !== undefined) return null;
@@ -13,7 +14,7 @@ export function BottomBar() {
       aria-label={t("nav.main")}
       className="flex shrink-0 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
     >
-      {PLACES.map(({ name, to, icon: Icon }) => (
+      {placesOf(me).map(({ name, to, icon: Icon }) => (
         <Link
           key={name}
           to={to}

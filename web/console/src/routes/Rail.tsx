@@ -6,7 +6,7 @@ import type { Me } from "../api/types";
 import { Logo } from "../components/Logo";
 import { TooltipText } from "../components/TooltipText";
 import { MeMenu } from "./MeMenu";
-import { PLACES } from "./navigation";
+import { placesOf } from "./navigation";
 
 /** The navigation at the left edge, where there is room for it. */
 export function Rail({ me }: { me: Me }) {
@@ -17,7 +17,7 @@ export function Rail({ me }: { me: Me }) {
       className="flex w-14 shrink-0 flex-col items-center gap-1 border-r border-line bg-canvas py-3 max-md:hidden"
     >
       <Logo className="mb-3 size-8" />
-      {PLACES.map(({ name, to, icon: Icon }) => (
+      {placesOf(me).map(({ name, to, icon: Icon }) => (
         <Tooltip.Root key={name}>
           <Tooltip.Trigger asChild>
             <Link

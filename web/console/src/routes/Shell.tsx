@@ -37,10 +37,10 @@ export function Shell() {
               <Outlet />
             </main>
           </div>
-          <BottomBar />
+          <BottomBar me={me} />
         </div>
         <Toaster />
-        <HelpDialog />
+        <HelpDialog me={me} />
       </Tooltip.Provider>
     </LiveContext>
   );

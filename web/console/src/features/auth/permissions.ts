@@ -11,7 +11,8 @@ export type Permission =
   | "write_library"
   | "supervise"
   | "administer"
-  | "integrate";
+  | "integrate"
+  | "train";
 
 /** Tells whether the agent has a right. */
 export function may(me: Pick<Me, "permissions">, permission: Permission): boolean {

@@ -1,5 +1,5 @@
 import { displayName } from "@attune/shared/text";
-import { Undo2 } from "lucide-react";
+import { GraduationCap, Undo2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
 import type { Message } from "../../api/types";
@@ -26,10 +26,16 @@ type Props = {
   follows: boolean;
   /** Takes the message back; absent where that is not allowed. */
   onRetract?: (() => void) | undefined;
+  /** Says that the bot misunderstood it; absent where the bot had no part. */
+  onReport?: (() => void) | undefined;
 };
 
+/** Shows what can be done with a message when somebody comes near it. */
+const NEARBY =
+  "self-center opacity-0 transition-opacity group-focus-within:opacity-100 group-hover:opacity-100 touch:opacity-100";
+
 /** Something said: the contact's on the left, ours on the right. */
-export function MessageBubble({ message, contactName, follows, onRetract }: Props) {
+export function MessageBubble({ message, contactName, follows, onRetract, onReport }: Props) {
   const { t, i18n } = useTranslation();
   const { kind, id, name } = message.sender;
   const theirs = kind === "contact";
@@ -84,9 +90,16 @@ export function MessageBubble({ message, contactName, follows, onRetract }: Prop
         )}
       </div>
       {onRetract && (
-        <span className="self-center opacity-0 transition-opacity group-focus-within:opacity-100 group-hover:opacity-100 touch:opacity-100">
+        <span className={NEARBY}>
           <IconButton label={t("message.retract")} onClick={onRetract}>
             <Undo2 aria-hidden />
+          </IconButton>
+        </span>
+      )}
+      {onReport && (
+        <span className={NEARBY}>
+          <IconButton label={t("message.report")} onClick={onReport}>
+            <GraduationCap aria-hidden />
           </IconButton>
         </span>
       )}

@@ -82,6 +82,29 @@ test("lets an agent retract what they said, and only that", async () => {
   expect(retracted).toEqual(["1002"]);
 });
 
+test("lets an agent report what the bot misunderstood, and only what was for the bot", async () => {
+  items = [
+    message({ text: "吃了能赔吗" }),
+    message({ id: 1002, seq: 2, sender: { kind: "bot", id: null, name: "小知" }, text: "运费…" }),
+    message({ id: 1003, seq: 3, kind: "activity", activity: "handed_off", text: "" }),
+    message({ id: 1004, seq: 4, text: "人工您好" }),
+  ];
+  const reported: unknown[] = [];
+  server.use(
+    http.post("*/api/v1/nlu/reviews", async ({ request }) => {
+      reported.push(await request.json());
+      return HttpResponse.json({}, { status: 201 });
+    }),
+  );
+  const { user } = await show(thread);
+  await screen.findByText("人工您好");
+
+  await user.click(screen.getByRole("button", { name: "The bot misunderstood this" }));
+
+  expect(await screen.findByText(/^In the review queue/)).toBeTruthy();
+  expect(reported).toEqual([{ conversation_id: 9, seq: 1 }]);
+});
+
 test("reads new messages of the contact aloud, not those that were there", async () => {
   const { cache } = await show(thread);
   const aloud = () => document.querySelector("[aria-live=polite].sr-only")?.textContent;

@@ -5,10 +5,11 @@ import type { Message } from "../../api/types";
 import { ErrorState } from "../../components/ErrorState";
 import { Loading } from "../../components/Loading";
 import { LoadMore } from "../../components/LoadMore";
+import { toast } from "../../components/toasts";
 import { DayLine } from "./DayLine";
 import { NewsReader } from "./NewsReader";
 import { PendingBubble } from "./PendingBubble";
-import { useRetract, useThread } from "./queries";
+import { useReport, useRetract, useThread } from "./queries";
 import { usePending } from "./sending";
 import { ThreadItem } from "./ThreadItem";
 import { TypingLine } from "./TypingLine";
@@ -34,12 +35,21 @@ export function Thread({ conversation, contactName, me, handoff }: Props) {
   const thread = useThread(conversation);
   const pending = usePending(conversation);
   const retract = useRetract(conversation);
+  const report = useReport(conversation);
 
   if (thread.isPending) return <Loading rows={5} />;
   if (!thread.data) return <ErrorState error={thread.error} onRetry={thread.refetch} />;
   const messages = thread.data;
   const handedOff = messages.findLast((message) => message.activity === "handed_off");
   const mine = (message: Message) => message.sender.kind === "agent" && message.sender.id === me;
+  // What the contact said after it was for a person.
+  const botUntil = messages.findLastIndex(
+    ({ sender, activity }) => sender.kind === "bot" || activity === "handed_off",
+  );
+  const reportOf = ({ sender, text, seq }: Message, index: number) =>
+    sender.kind === "contact" && text !== "" && seq != null && index < botUntil
+      ? () => report.mutate(seq, { onSuccess: () => toast(t("message.reported")) })
+      : undefined;
   return (
     <section
       aria-label={t("message.thread")}
@@ -59,6 +69,7 @@ export function Thread({ conversation, contactName, me, handoff }: Props) {
                 contactName={contactName}
                 follows={goesOn(before, message)}
                 onRetract={mine(message) ? () => retract.mutate(message.id) : undefined}
+                onReport={reportOf(message, index)}
               />
               {message.id === handedOff?.id && handoff}
             </Fragment>

@@ -54,6 +54,15 @@ export function useRetract(conversation: number) {
   });
 }
 
+/** Reports that the bot misunderstood something that the contact said; a trainer will look at it. */
+export function useReport(conversation: number) {
+  return useMutation({
+    meta: { reported: true },
+    mutationFn: (seq: number) =>
+      unwrap(api.POST("/api/v1/nlu/reviews", { body: { conversation_id: conversation, seq } })),
+  });
+}
+
 function inOrder(data: ThreadPages): Message[] {
   const all = data.pages.toReversed().flatMap((page) => page.items);
   return [...new Map(all.map((message) => [message.id, message])).values()];

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { ErrorState } from "../../components/ErrorState";
 import { Loading } from "../../components/Loading";
-import { SettingsPage } from "../../components/SettingsPage";
+import { TitledPage } from "../../components/TitledPage";
 import { AccountForm } from "../../features/account/AccountForm";
 import { accountQuery } from "../../features/account/queries";
 
@@ -12,10 +12,10 @@ export function AccountPage() {
   const { t } = useTranslation();
   const account = useQuery(accountQuery);
   return (
-    <SettingsPage title={t("settings.account")} about={t("account.about")}>
+    <TitledPage title={t("settings.account")} about={t("account.about")}>
       {account.isPending && <Loading rows={2} />}
       {account.error && <ErrorState error={account.error} onRetry={account.refetch} />}
       {account.data && <AccountForm account={account.data} />}
-    </SettingsPage>
+    </TitledPage>
   );
 }

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Button } from "../../components/Button";
-import { SettingsPage } from "../../components/SettingsPage";
+import { TitledPage } from "../../components/TitledPage";
 import { AgentDialog } from "../../features/agents/AgentDialog";
 import { AgentList } from "../../features/agents/AgentList";
 import { may } from "../../features/auth/permissions";
@@ -17,7 +17,7 @@ export function AgentsPage() {
   const mayChange = may(me, "administer");
   const [adding, setAdding] = useState(false);
   return (
-    <SettingsPage
+    <TitledPage
       title={t("settings.agents")}
       about={t("agents.about")}
       action={
@@ -31,6 +31,6 @@ export function AgentsPage() {
     >
       <AgentList me={me.agent.id} mayChange={mayChange} />
       <AgentDialog open={adding} onOpenChange={setAdding} />
-    </SettingsPage>
+    </TitledPage>
   );
 }

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import type { CannedResponse } from "../../api/types";
 import { Button } from "../../components/Button";
-import { SettingsPage } from "../../components/SettingsPage";
+import { TitledPage } from "../../components/TitledPage";
 import { may } from "../../features/auth/permissions";
 import { meQuery } from "../../features/auth/queries";
 import { CannedResponseDialog } from "../../features/canned-responses/CannedResponseDialog";
@@ -18,7 +18,7 @@ export function CannedResponsesPage() {
   const mayChange = may(me, "write_library");
   const [editing, setEditing] = useState<CannedResponse | "new">();
   return (
-    <SettingsPage
+    <TitledPage
       title={t("settings.canned")}
       about={t("canned.about")}
       action={
@@ -37,6 +37,6 @@ export function CannedResponsesPage() {
           onClose={() => setEditing(undefined)}
         />
       )}
-    </SettingsPage>
+    </TitledPage>
   );
 }

@@ -3,7 +3,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { ArrowLeft } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
-import { SettingsPage } from "../../components/SettingsPage";
+import { TitledPage } from "../../components/TitledPage";
 import { DeliveryFilter } from "../../features/webhooks/DeliveryFilter";
 import { DeliveryList } from "../../features/webhooks/DeliveryList";
 import { webhooksQuery } from "../../features/webhooks/queries";
@@ -18,7 +18,7 @@ export function DeliveriesPage() {
   const { data: webhooks } = useQuery(webhooksQuery);
   const url = webhooks?.find((webhook) => webhook.id === id)?.url ?? "";
   return (
-    <SettingsPage
+    <TitledPage
       title={t("deliveries.title")}
       about={t("deliveries.about", { url })}
       action={
@@ -35,6 +35,6 @@ export function DeliveriesPage() {
         <DeliveryFilter state={state} />
       </div>
       <DeliveryList webhook={id} state={state} />
-    </SettingsPage>
+    </TitledPage>
   );
 }

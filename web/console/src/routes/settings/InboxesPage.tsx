@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import type { Inbox } from "../../api/types";
 import { Button } from "../../components/Button";
-import { SettingsPage } from "../../components/SettingsPage";
+import { TitledPage } from "../../components/TitledPage";
 import { may } from "../../features/auth/permissions";
 import { meQuery } from "../../features/auth/queries";
 import { InboxDialog } from "../../features/inboxes/InboxDialog";
@@ -18,7 +18,7 @@ export function InboxesPage() {
   const mayChange = may(me, "administer");
   const [editing, setEditing] = useState<Inbox | "new">();
   return (
-    <SettingsPage
+    <TitledPage
       title={t("settings.inboxes")}
       about={t("inboxes.about")}
       action={
@@ -37,6 +37,6 @@ export function InboxesPage() {
           onClose={() => setEditing(undefined)}
         />
       )}
-    </SettingsPage>
+    </TitledPage>
   );
 }

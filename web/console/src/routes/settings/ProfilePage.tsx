@@ -9,8 +9,8 @@ import { Badge } from "../../components/Badge";
 import { Button } from "../../components/Button";
 import { Card } from "../../components/Card";
 import { Row } from "../../components/Row";
-import { SettingsPage } from "../../components/SettingsPage";
 import { Switch } from "../../components/Switch";
+import { TitledPage } from "../../components/TitledPage";
 import { PasswordDialog } from "../../features/auth/PasswordDialog";
 import { AVAILABILITIES, meQuery, useSetAvailability } from "../../features/auth/queries";
 import { hotkeysOn } from "../../lib/hotkeys";
@@ -26,7 +26,7 @@ export function ProfilePage() {
   const availability = useSetAvailability(me.agent.id);
   const chosenTheme = useStored(theme);
   return (
-    <SettingsPage title={t("settings.profile")} about={t("profile.about")}>
+    <TitledPage title={t("settings.profile")} about={t("profile.about")}>
       <Card>
         <Row
           lead={<Avatar name={me.agent.name} id={me.agent.id} />}
@@ -76,6 +76,6 @@ export function ProfilePage() {
           onChange={hotkeysOn.set}
         />
       </Card>
-    </SettingsPage>
+    </TitledPage>
   );
 }

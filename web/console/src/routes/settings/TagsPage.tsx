@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import type { Tag } from "../../api/types";
 import { Button } from "../../components/Button";
-import { SettingsPage } from "../../components/SettingsPage";
+import { TitledPage } from "../../components/TitledPage";
 import { may } from "../../features/auth/permissions";
 import { meQuery } from "../../features/auth/queries";
 import { TagDialog } from "../../features/tags/TagDialog";
@@ -18,7 +18,7 @@ export function TagsPage() {
   const mayChange = may(me, "write_library");
   const [editing, setEditing] = useState<Tag | "new">();
   return (
-    <SettingsPage
+    <TitledPage
       title={t("settings.tags")}
       about={t("tags.about")}
       action={
@@ -37,6 +37,6 @@ export function TagsPage() {
           onClose={() => setEditing(undefined)}
         />
       )}
-    </SettingsPage>
+    </TitledPage>
   );
 }

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import type { Team } from "../../api/types";
 import { Button } from "../../components/Button";
-import { SettingsPage } from "../../components/SettingsPage";
+import { TitledPage } from "../../components/TitledPage";
 import { agentsQuery } from "../../features/agents/queries";
 import { may } from "../../features/auth/permissions";
 import { meQuery } from "../../features/auth/queries";
@@ -20,7 +20,7 @@ export function TeamsPage() {
   const mayChange = may(me, "supervise");
   const [editing, setEditing] = useState<Team | "new">();
   return (
-    <SettingsPage
+    <TitledPage
       title={t("settings.teams")}
       about={t("teams.about")}
       action={
@@ -40,6 +40,6 @@ export function TeamsPage() {
           onClose={() => setEditing(undefined)}
         />
       )}
-    </SettingsPage>
+    </TitledPage>
   );
 }

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import { Button } from "../../components/Button";
 import { SecretDialog } from "../../components/SecretDialog";
-import { SettingsPage } from "../../components/SettingsPage";
+import { TitledPage } from "../../components/TitledPage";
 import { TokenDialog } from "../../features/tokens/TokenDialog";
 import { TokenList } from "../../features/tokens/TokenList";
 
@@ -14,7 +14,7 @@ export function TokensPage() {
   const [adding, setAdding] = useState(false);
   const [secret, setSecret] = useState<string>();
   return (
-    <SettingsPage
+    <TitledPage
       title={t("settings.tokens")}
       about={t("tokens.about")}
       action={
@@ -31,6 +31,6 @@ export function TokensPage() {
         secret={secret}
         onClose={() => setSecret(undefined)}
       />
-    </SettingsPage>
+    </TitledPage>
   );
 }

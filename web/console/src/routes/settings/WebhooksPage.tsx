@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import { Button } from "../../components/Button";
 import { SecretDialog } from "../../components/SecretDialog";
-import { SettingsPage } from "../../components/SettingsPage";
+import { TitledPage } from "../../components/TitledPage";
 import { WebhookDialog } from "../../features/webhooks/WebhookDialog";
 import { WebhookList } from "../../features/webhooks/WebhookList";
 
@@ -14,7 +14,7 @@ export function WebhooksPage() {
   const [adding, setAdding] = useState(false);
   const [secret, setSecret] = useState<string>();
   return (
-    <SettingsPage
+    <TitledPage
       title={t("settings.webhooks")}
       about={t("webhooks.about")}
       action={
@@ -31,6 +31,6 @@ export function WebhooksPage() {
         secret={secret}
         onClose={() => setSecret(undefined)}
       />
-    </SettingsPage>
+    </TitledPage>
   );
 }
