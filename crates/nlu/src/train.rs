@@ -290,7 +290,7 @@ impl Trainer {
         let all = (known.min(HELD_OUT_ENOUGH) + known / folds).max(1);
         let mut held_out = HeldOuts::default();
         for fold in 0..folds {
-            self.score_without(order[fold..].iter().step_by(folds).copied(), &mut held_out);
+            self.score_without(order.iter().skip(fold).step_by(folds).copied(), &mut held_out);
             let held = held_out.known.len().min(HELD_OUT_ENOUGH);
             if on_learning(Learning::Fitting(held as f32 / all as f32)).is_break() {
                 return None;

@@ -10,7 +10,7 @@ use crate::encoder::Encoder;
 use crate::features::{Vector, Vocabulary};
 
 /// The length that a sentence vector is brought to; the n-grams of a text have length 1. Longer follows the encoder more.
-const DENSE_LENGTH: f32 = 3.0;
+const DENSE_LENGTH: f32 = 1.5;
 /// How many examples are read between two words on how far the reading is.
 const READ_AT_ONCE: usize = 128;
 

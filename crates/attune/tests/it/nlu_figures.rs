@@ -6,10 +6,10 @@ use std::fs;
 use crate::nlu::{Folder, json, refusal, trained};
 use crate::said;
 
-/// Has a model that knows only two of the three intents well.
+/// Has a model that knows only two of the three intents.
 fn weaker(folder: &Folder) -> String {
     let model = folder.path("weaker");
-    let examples = "refund\t退款\nrefund\t退钱\nrefund\trefund\naddress\t地址\naddress\t换地址\naddress\taddress\nhours\t哪天过节\nhours\tholidays\n";
+    let examples = "refund\t退款\nrefund\t退钱\nrefund\trefund\naddress\t地址\naddress\t换地址\naddress\taddress\n";
     let data = folder.write("weaker.tsv", examples);
     said(&["nlu", "train", "--data", &data, "--out", &model]);
     model

@@ -134,6 +134,19 @@ impl Encoder {
         files::write(&dir.join(CONFIG_FILE), format!("{:#}\n", self.config.to_json()).as_bytes())
     }
 
+    /// Returns the encoder that lies on the way from this one to one that was trained from it, at a share of the way: it
+    /// knows most of what the one learned, and forgot less of what the other knew (Wortsman et al., 2022).
+    ///
+    /// # Errors
+    /// If its vectors could not be computed.
+    pub(crate) fn towards(&self, trained: &Self, share: f32) -> Result<Self, EncoderError> {
+        let both = self.numbers.iter().zip(&trained.numbers);
+        let numbers = both.map(|(before, after)| before + share * (after - before)).collect();
+        let (tokenizer, pooling) = (trained.tokenizer.clone(), trained.pooling);
+        Self::new(trained.config.clone(), numbers, tokenizer, pooling)
+            .map_err(EncoderError::Training)
+    }
+
     /// Returns how many numbers a vector has.
     #[must_use]
     pub fn width(&self) -> usize {

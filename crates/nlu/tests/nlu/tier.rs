@@ -3,8 +3,10 @@
 use std::ops::ControlFlow;
 use std::sync::{Arc, OnceLock};
 
+use nlu::encoder::Progress;
 use nlu::{
-    Encoder, Learning, Material, Model, Tier, TrainError, TrainOptions, TrainingSet, Understanding,
+    Encoder, Learning, Material, Model, Tier, TrainError, TrainOptions, TrainingSet, Tuned,
+    Understanding, tune,
 };
 
 use crate::encoder::checkpoint;
@@ -60,6 +62,34 @@ fn each_tier_reads_what_it_says_and_is_the_same_after_reading() {
         assert_eq!(model.tier(), tier);
         assert_eq!(Model::load(folder.path()).unwrap(), model);
     }
+}
+
+#[test]
+fn an_encoder_learns_from_the_examples_and_the_model_stays_calibrated() {
+    let set = small::training_set();
+    let state = tempfile::tempdir().unwrap();
+    let mut told = Vec::new();
+    let mut tell = |progress: &Progress| {
+        told.push((progress.step, progress.steps));
+        ControlFlow::Continue(())
+    };
+
+    let tuned = tune(&encoder(), &set, 7, state.path(), &mut tell).unwrap();
+    let Tuned { encoder: learned, rehearsal } = tuned;
+    let material = |rehearsal| Material {
+        encoder: Some(Arc::clone(&learned)),
+        rehearsal,
+        n_grams: false,
+        ..Material::new(&set)
+    };
+    let train =
+        |rehearsal| Model::train_on(&material(rehearsal), &TrainOptions::default()).unwrap();
+
+    assert_ne!(learned.fingerprint(), encoder().fingerprint());
+    assert!(told.is_sorted() && told.last().is_some_and(|(step, steps)| step == steps), "{told:?}");
+    let (flattered, honest) = (train(None), train(Some(rehearsal)));
+    assert_ne!(honest, flattered, "what tells how sure it may be is another text");
+    assert_eq!(std::fs::read_dir(state.path()).unwrap().count(), 0, "nothing is left behind");
 }
 
 #[test]
