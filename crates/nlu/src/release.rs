@@ -115,16 +115,6 @@ pub enum ReleaseError {
     /// The encoder of the release cannot be written or read.
     #[error(transparent)]
     Checkpoint(#[from] EncoderError),
-    /// A tagger was trained with an encoder, and another one, or none, was given.
-    #[error("{} was trained with an encoder of width {needed}, not {given}: give the one it was trained with", .path.display())]
-    Encoder {
-        /// The manifest.
-        path: PathBuf,
-        /// The width of the encoder's vectors, 0 if the tagger has none.
-        needed: usize,
-        /// The width of those that were given, 0 for none.
-        given: usize,
-    },
 }
 
 impl Manifest {
@@ -193,10 +183,7 @@ impl Model {
             thresholds: self.thresholds.clone(),
             scope_threshold: self.scope_threshold,
             tier: self.tier(),
-            encoder: self.view.dense.as_ref().map(|dense| EncoderRecord {
-                width: dense.mean.len(),
-                fingerprint: dense.encoder.fingerprint(),
-            }),
+            encoder: self.view.dense.as_ref().map(|dense| EncoderRecord::of(&dense.encoder)),
             features: self.view.vocabulary.len(),
             intents: self.intents.clone(),
             weights_sha256: sha256(&weights),
@@ -231,7 +218,7 @@ impl Model {
             weights_from_bytes(&bytes, manifest.features, width, manifest.intents.len())
                 .map_err(damaged)?;
         let dense = match &manifest.encoder {
-            Some(record) => Some(load_dense(dir, record, mean)?),
+            Some(record) => Some(Dense { encoder: record.load(dir)?, mean }),
             None => None,
         };
         Ok(Self {
@@ -303,15 +290,22 @@ fn weights_from_bytes(
     Ok(Weighed { vocabulary, mean: floats(mean)?, weights })
 }
 
-/// Reads the encoder of a release, which must be the one that the release was trained with.
-fn load_dense(dir: &Path, record: &EncoderRecord, mean: Vec<f32>) -> Result<Dense, ReleaseError> {
-    let path = dir.join(ENCODER_FOLDER);
-    let encoder = Encoder::load(&path)?;
-    if encoder.width() != record.width || encoder.fingerprint() != record.fingerprint {
-        let problem = "it is not the encoder that the release was trained with";
-        return Err(ReleaseError::Damaged { path, problem });
+impl EncoderRecord {
+    /// Names an encoder.
+    pub(crate) fn of(encoder: &Encoder) -> Self {
+        Self { width: encoder.width(), fingerprint: encoder.fingerprint() }
     }
-    Ok(Dense { encoder: Arc::new(encoder), mean })
+
+    /// Reads the encoder of a release, which must be the one that the release was trained with.
+    pub(crate) fn load(&self, dir: &Path) -> Result<Arc<Encoder>, ReleaseError> {
+        let path = dir.join(ENCODER_FOLDER);
+        let encoder = Encoder::load(&path)?;
+        if Self::of(&encoder) != *self {
+            let problem = "it is not the encoder that the release was trained with";
+            return Err(ReleaseError::Damaged { path, problem });
+        }
+        Ok(Arc::new(encoder))
+    }
 }
 
 pub(crate) fn floats(bytes: &[u8]) -> Result<Vec<f32>, &'static str> {

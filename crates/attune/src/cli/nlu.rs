@@ -134,21 +134,39 @@ pub(crate) struct ParseNlu {
 #[derive(Args, Debug)]
 pub(crate) struct SlotsNlu {
     #[command(subcommand)]
-    pub(crate) command: LearnCommand,
+    pub(crate) command: SlotsCommand,
+}
+
+/// What to do about slots.
+#[derive(Debug, Subcommand)]
+pub(crate) enum SlotsCommand {
+    /// Trains a model of JSON lines with `tokens` and `tags` (BIO).
+    Train(SlotsTrain),
+    /// Measures a model on what it was not trained on.
+    Eval(LearnEval),
+}
+
+/// `attune nlu slots train`
+#[derive(Args, Debug)]
+pub(crate) struct SlotsTrain {
+    #[command(flatten)]
+    pub(crate) learn: LearnTrain,
+    /// The folder of a BERT-family checkpoint whose vectors the model reads besides the words.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) encoder: Option<PathBuf>,
 }
 
 /// `attune nlu sentiment`
 #[derive(Args, Debug)]
 pub(crate) struct SentimentNlu {
     #[command(subcommand)]
-    pub(crate) command: LearnCommand,
+    pub(crate) command: SentimentCommand,
 }
 
-/// What to do about slots or sentiment.
+/// What to do about sentiment.
 #[derive(Debug, Subcommand)]
-pub(crate) enum LearnCommand {
-    /// Trains a model. Slots learn from JSON lines with `tokens` and `tags` (BIO), sentiment from lines of
-    /// negative, neutral or positive (or 0 and 1), tab, text.
+pub(crate) enum SentimentCommand {
+    /// Trains a model of lines of negative, neutral or positive (or 0 and 1), tab, text.
     Train(LearnTrain),
     /// Measures a model on what it was not trained on.
     Eval(LearnEval),

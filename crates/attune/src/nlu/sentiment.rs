@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::scores::Scores;
 use super::{now_ms, read_examples, refuse, show};
-use crate::cli::LearnCommand;
+use crate::cli::SentimentCommand;
 use crate::failure::{Failure, Result};
 
 /// What `attune nlu sentiment train` says.
@@ -20,9 +20,9 @@ struct Trained {
     held_out: Metrics,
 }
 
-pub(super) fn run(command: &LearnCommand) -> Result {
+pub(super) fn run(command: &SentimentCommand) -> Result {
     match command {
-        LearnCommand::Train(train) => {
+        SentimentCommand::Train(train) => {
             let examples = read_examples(&train.data)?;
             let options = SentimentOptions { seed: train.seed, ..SentimentOptions::default() };
             let model =
@@ -31,7 +31,7 @@ pub(super) fn run(command: &LearnCommand) -> Result {
             let (examples, held_out) = (examples.len(), *model.metrics());
             show(&Trained { model: train.out.clone(), examples, held_out }, train.json)
         }
-        LearnCommand::Eval(eval) => {
+        SentimentCommand::Eval(eval) => {
             let model = SentimentModel::load(&eval.model).map_err(|error| refuse(&error))?;
             let tests = read_tests(&eval.data)?;
             show(&Scores::of(&tests, &[], None, |text| model.read(text).into()), eval.json)

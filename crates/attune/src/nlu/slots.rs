@@ -2,21 +2,26 @@
 
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::Arc;
 
+use nlu::Encoder;
 use nlu::slot::{TaggedUtterance, Tagger, TaggerOptions, evaluate, parse_jsonl};
 use serde_json::json;
 
 use super::{now_ms, read, refuse, show};
-use crate::cli::LearnCommand;
+use crate::cli::{SlotsCommand, SlotsTrain};
 use crate::failure::{Failure, Result};
 use crate::output::say;
 
-pub(super) fn run(command: &LearnCommand) -> Result {
+pub(super) fn run(command: &SlotsCommand) -> Result {
     match command {
-        LearnCommand::Train(train) => {
+        SlotsCommand::Train(SlotsTrain { learn: train, encoder }) => {
             let utterances = read_utterances(&train.data)?;
             let options = TaggerOptions { seed: train.seed, ..TaggerOptions::default() };
-            let tagger = Tagger::train(&utterances, &options, &mut |_| ControlFlow::Continue(()))
+            let encoder = encoder.as_deref().map(Encoder::load).transpose();
+            let encoder = encoder.map_err(|error| refuse(&error))?.map(Arc::new);
+            let go_on = &mut |_| ControlFlow::Continue(());
+            let tagger = Tagger::train_with(&utterances, &options, encoder, go_on)
                 .map_err(|error| refuse(&error))?;
             tagger.save(&train.out, now_ms()).map_err(|error| refuse(&error))?;
             let slots: Vec<&str> = tagger.slots().collect();
@@ -34,7 +39,7 @@ pub(super) fn run(command: &LearnCommand) -> Result {
                 )),
             }
         }
-        LearnCommand::Eval(eval) => {
+        SlotsCommand::Eval(eval) => {
             let tagger = Tagger::load(&eval.model).map_err(|error| refuse(&error))?;
             show(&evaluate(&tagger, &read_utterances(&eval.data)?), eval.json)
         }

@@ -10,13 +10,14 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::bytes::{self, Sizes};
-use super::tagger::{Tagger, TaggerOptions, TokenEncoder};
+use super::tagger::{Tagger, TaggerOptions};
 use super::tokenizer::Tokenizer;
 use super::train::SLOTS_MAX;
 use super::utterance::SLOT_TOKENS_MAX;
 use crate::model::Model;
 use crate::release::{
-    FORMAT, Manifest, NO_CHECKSUM, ReleaseError, failed, read_file, sha256, write_file,
+    ENCODER_FOLDER, EncoderRecord, FORMAT, Manifest, NO_CHECKSUM, ReleaseError, failed, read_file,
+    sha256, write_file,
 };
 
 /// The name of the file that describes a tagger.
@@ -46,8 +47,8 @@ pub struct SlotManifest {
     pub slots: Vec<Arc<str>>,
     /// The most tokens of a slot that it finds.
     pub slot_tokens_max: usize,
-    /// The width of the vectors of the encoder that it was trained with; 0 if there was none.
-    pub encoder_width: usize,
+    /// The encoder that reads besides the words, if there is one.
+    pub encoder: Option<EncoderRecord>,
     /// The checksum in the manifest of its model of intents, if it has one.
     pub intents_checksum: Option<String>,
     /// The SHA-256 of the file of numbers, in hexadecimal.
@@ -103,8 +104,7 @@ impl SlotManifest {
 impl Tagger {
     /// Writes the tagger into a directory, which is made if need be.
     ///
-    /// The manifest is written last and appears at once, so that a tagger that has one is whole. An encoder is not
-    /// written; whoever gave it keeps it.
+    /// The manifest is written last and appears at once, so that a tagger that has one is whole.
     ///
     /// # Errors
     /// If a file cannot be written.
@@ -123,13 +123,16 @@ impl Tagger {
             tokenizer: self.tokenizer,
             slots: self.slots.clone(),
             slot_tokens_max: self.vocabulary.length_max,
-            encoder_width: self.encoder.as_ref().map_or(0, |encoder| encoder.width()),
+            encoder: self.encoder.as_deref().map(EncoderRecord::of),
             intents_checksum: intents.map(|manifest| manifest.checksum),
             weights_sha256: sha256(&weights),
             checksum: String::new(),
         };
         let path = dir.join(MANIFEST_FILE);
         let json = manifest.complete().map_err(|error| failed("write", &path, error.into()))?;
+        if let Some(encoder) = &self.encoder {
+            encoder.save(&dir.join(ENCODER_FOLDER))?;
+        }
         write_file(&dir.join(WEIGHTS_FILE), &weights)?;
         write_file(&path, json.as_bytes())?;
         Ok(manifest)
@@ -138,25 +141,9 @@ impl Tagger {
     /// Reads the tagger in a directory.
     ///
     /// # Errors
-    /// If there is none, it is damaged, another version of Attune wrote it, or it was trained with an encoder.
+    /// If there is none, it is damaged, or another version of Attune wrote it.
     pub fn load(dir: &Path) -> Result<Self, ReleaseError> {
-        Self::load_with(dir, None)
-    }
-
-    /// Reads the tagger in a directory, and gives it the encoder that it was trained with.
-    ///
-    /// # Errors
-    /// As [`Tagger::load`], or if the encoder's vectors have another width.
-    pub fn load_with(
-        dir: &Path,
-        encoder: Option<Arc<dyn TokenEncoder>>,
-    ) -> Result<Self, ReleaseError> {
         let manifest = SlotManifest::read(dir)?;
-        let given = encoder.as_ref().map_or(0, |encoder| encoder.width());
-        if given != manifest.encoder_width {
-            let path = dir.join(MANIFEST_FILE);
-            return Err(ReleaseError::Encoder { path, needed: manifest.encoder_width, given });
-        }
         let path = dir.join(WEIGHTS_FILE);
         let bytes = read_file(&path, WEIGHTS_BYTES_MAX)?;
         let damaged = |problem| ReleaseError::Damaged { path: path.clone(), problem };
@@ -166,7 +153,7 @@ impl Tagger {
         let sizes = Sizes {
             slots: manifest.slots.len(),
             length_max: manifest.slot_tokens_max,
-            encoder_width: manifest.encoder_width,
+            encoder_width: manifest.encoder.as_ref().map_or(0, |encoder| encoder.width),
         };
         let (vocabulary, weights) = bytes::read(&bytes, sizes).map_err(damaged)?;
         let intents = manifest.intents_checksum.as_deref();
@@ -178,7 +165,7 @@ impl Tagger {
             tokenizer: manifest.tokenizer,
             options: manifest.options,
             data_hash: manifest.data_hash,
-            encoder,
+            encoder: manifest.encoder.as_ref().map(|record| record.load(dir)).transpose()?,
         })
     }
 }

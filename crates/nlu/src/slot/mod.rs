@@ -26,7 +26,7 @@ mod utterance;
 pub use keep::{FOLDER_OF_INTENTS, MANIFEST_FILE, SlotManifest, WEIGHTS_FILE};
 pub use list::ValueLists;
 pub use report::{SlotReport, SlotScore, evaluate};
-pub use tagger::{FoundSlot, Slot, Tagger, TaggerOptions, TokenEncoder};
+pub use tagger::{FoundSlot, Slot, Tagger, TaggerOptions};
 pub use tokenizer::Tokenizer;
 pub use train::{SLOTS_MAX, TaggerError};
 pub use utterance::{

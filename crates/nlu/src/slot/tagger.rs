@@ -12,17 +12,9 @@ use super::reader;
 use super::scorer::{self, PerToken, Vocabulary};
 use super::tokenizer::Tokenizer;
 use super::utterance::{TOKENS_MAX, TokenSlot};
+use crate::encoder::Encoder;
 use crate::model::Model;
 use crate::text;
-
-/// Gives each token a vector, such as a pre-trained network does; the tagger learns what the vectors say of slots.
-pub trait TokenEncoder: Send + Sync {
-    /// Returns a vector for each token, in order; tokens without one may have a vector of zeros.
-    fn encode(&self, tokens: &[&str]) -> Vec<Vec<f32>>;
-
-    /// Returns how many numbers each vector has.
-    fn width(&self) -> usize;
-}
 
 /// Says how a tagger is trained; the defaults were chosen once, on development data in both languages.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -83,7 +75,7 @@ pub struct Tagger {
     pub(super) tokenizer: Tokenizer,
     pub(super) options: TaggerOptions,
     pub(super) data_hash: String,
-    pub(super) encoder: Option<Arc<dyn TokenEncoder>>,
+    pub(super) encoder: Option<Arc<Encoder>>,
 }
 
 impl FoundSlot {
@@ -156,7 +148,7 @@ impl Tagger {
         scorer::classify(&mut sentence, &self.vocabulary.lexicon, None);
         let mut features = self.vocabulary.features(&sentence, None);
         if let Some(encoder) = &self.encoder {
-            features.dense = reader::dense(&**encoder, tokens);
+            features.dense = reader::dense(encoder, &[tokens]).remove(0);
         }
         let shape = self.vocabulary.shape(tokens.len());
         let mut potentials = Potentials::zero(shape);

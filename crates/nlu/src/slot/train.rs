@@ -14,9 +14,10 @@ use super::lexicon::Lexicon;
 use super::quantised::Quantised;
 use super::reader;
 use super::scorer::{self, Vocabulary, Weights};
-use super::tagger::{Tagger, TaggerOptions, TokenEncoder};
+use super::tagger::{Tagger, TaggerOptions};
 use super::tokenizer::Tokenizer;
 use super::utterance::{TaggedUtterance, UTTERANCES_MAX};
+use crate::encoder::Encoder;
 use crate::solver::Random;
 
 /// The most slots that a tagger tells apart.
@@ -29,6 +30,8 @@ const TIMES_MIN: usize = 2;
 const WORTH_MIN: f32 = 0.02;
 /// The share of the whole that collecting takes, before weights are learned.
 const COLLECTED: f32 = 0.1;
+/// Utterances that an encoder reads at once.
+const READ_AT_ONCE: usize = 64;
 /// So many steps are needed at least; small sets are read as often as that takes.
 const STEPS_MIN: usize = 12_000;
 
@@ -67,7 +70,7 @@ impl Tagger {
         Self::train_with(utterances, options, None, progress)
     }
 
-    /// Trains a tagger that also sees the vectors of an encoder; it is asked with the same encoder.
+    /// Trains a tagger that also reads the vectors which an encoder gives the tokens where they stand.
     ///
     /// The vectors of all tokens are kept in memory meanwhile.
     ///
@@ -76,7 +79,7 @@ impl Tagger {
     pub fn train_with(
         utterances: &[TaggedUtterance],
         options: &TaggerOptions,
-        encoder: Option<Arc<dyn TokenEncoder>>,
+        encoder: Option<Arc<Encoder>>,
         progress: &mut dyn FnMut(f32) -> ControlFlow<()>,
     ) -> Result<Self, TaggerError> {
         let slots = names(utterances);
@@ -94,8 +97,12 @@ impl Tagger {
         told(COLLECTED / 2.0)?;
         let mut collected = Collected::of(&utterances, &slots, guesses);
         if let Some(encoder) = &encoder {
-            for (case, utterance) in collected.cases.iter_mut().zip(&utterances) {
-                case.features.dense = reader::dense(&**encoder, &utterance.tokens);
+            let parts = collected.cases.chunks_mut(READ_AT_ONCE);
+            for (cases, utterances) in parts.zip(utterances.chunks(READ_AT_ONCE)) {
+                let tokens: Vec<&[String]> = utterances.iter().map(|one| one.tokens()).collect();
+                for (case, dense) in cases.iter_mut().zip(reader::dense(encoder, &tokens)) {
+                    case.features.dense = dense;
+                }
                 told(COLLECTED / 2.0)?;
             }
         }

@@ -22,8 +22,14 @@ const TEXTS: [&str; 6] = [
 
 /// A checkpoint as the project makes it, tiny.
 pub(crate) fn checkpoint() -> TempDir {
+    checkpoint_of(PretrainOptions::default().seed)
+}
+
+/// A tiny checkpoint that begins with other numbers for each seed.
+pub(crate) fn checkpoint_of(seed: u64) -> TempDir {
     let dir = tempfile::tempdir().unwrap();
     let options = PretrainOptions {
+        seed,
         vocabulary: 90,
         count_min: 1,
         layers: 2,

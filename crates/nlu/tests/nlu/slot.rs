@@ -5,13 +5,16 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use nlu::ReleaseError;
+use nlu::release::ENCODER_FOLDER;
 use nlu::slot::{
     FOLDER_OF_INTENTS, MANIFEST_FILE, SlotManifest, TaggedUtterance, Tagger, TaggerError,
-    TaggerOptions, TokenEncoder, WEIGHTS_FILE, evaluate,
+    TaggerOptions, WEIGHTS_FILE, evaluate,
 };
+use nlu::{Encoder, ReleaseError};
 use proptest::prelude::*;
 use tempfile::TempDir;
+
+use crate::encoder::{checkpoint, checkpoint_of};
 
 const MADE_AT_MS: i64 = 1_795_000_000_000;
 const CITIES: [&str; 8] =
@@ -310,50 +313,34 @@ fn training_can_be_stopped_at_any_time_it_tells_of() {
     assert!(told.len() > 3 && told.is_sorted(), "{told:?}");
 }
 
-/// Knows of some words that they are dishes; nothing in their spelling or their place says so.
-struct Dishes;
-
-impl TokenEncoder for Dishes {
-    fn encode(&self, tokens: &[&str]) -> Vec<Vec<f32>> {
-        let dish = |token: &&str| {
-            if token.starts_with('d') { vec![1.0, 0.0] } else { vec![0.0, 1.0] }
-        };
-        tokens.iter().map(dish).collect()
-    }
-
-    fn width(&self) -> usize {
-        2
-    }
-}
-
 #[test]
-fn an_encoder_tells_words_that_no_utterance_had() {
-    let utterance = |word: &str, marked: bool| {
-        let text = format!("give me {word} please");
-        let spans = [(8..8 + word.len(), "dish")];
-        TaggedUtterance::from_spans(&text, None, if marked { &spans } else { &[] }).unwrap()
-    };
-    let dishes = ["daku", "deno", "dilu", "dofa", "dubi"].map(|word| utterance(word, true));
-    let others = ["raku", "weno", "silu", "kofa", "tubi"].map(|word| utterance(word, false));
-    let all = [dishes, others].concat();
-    let encoder: Arc<dyn TokenEncoder> = Arc::new(Dishes);
-    let options = TaggerOptions::default();
+fn a_tagger_reads_with_its_encoder_and_is_the_same_after_reading() {
+    let folder = checkpoint();
+    let encoder = Arc::new(Encoder::load(folder.path()).unwrap());
+    let text = "i need a flight to Oslo from 北京 tomorrow";
 
-    let tagger = Tagger::train_with(&all, &options, Some(Arc::clone(&encoder)), &mut |_| {
-        ControlFlow::Continue(())
-    })
+    let tagger = Tagger::train_with(
+        &utterances(),
+        &TaggerOptions::default(),
+        Some(Arc::clone(&encoder)),
+        &mut |_| ControlFlow::Continue(()),
+    )
     .unwrap();
 
-    assert_eq!(tagger.tag("give me dxzq please").len(), 1);
-    assert!(tagger.tag("give me hxzq please").is_empty());
+    let found = tagger.tag(text);
+    assert!(found.iter().any(|slot| slot.value == "Oslo"), "{found:?}");
+    assert_ne!(found, self::tagger().tag(text), "the encoder's vectors count");
     let dir = TempDir::new().unwrap();
-    tagger.save(dir.path(), MADE_AT_MS).unwrap();
-    assert!(matches!(
-        Tagger::load(dir.path()),
-        Err(ReleaseError::Encoder { needed: 2, given: 0, .. })
-    ));
-    let loaded = Tagger::load_with(dir.path(), Some(encoder)).unwrap();
-    assert_eq!(loaded.tag("give me dxzq please"), tagger.tag("give me dxzq please"));
+    let manifest = tagger.save(dir.path(), MADE_AT_MS).unwrap();
+    assert_eq!(manifest.encoder.unwrap().fingerprint, encoder.fingerprint());
+    assert_eq!(Tagger::load(dir.path()).unwrap().tag(text), found);
+    let another = checkpoint_of(7);
+    fs::copy(
+        another.path().join("model.safetensors"),
+        dir.path().join(ENCODER_FOLDER).join("model.safetensors"),
+    )
+    .unwrap();
+    assert!(matches!(Tagger::load(dir.path()), Err(ReleaseError::Damaged { .. })));
 }
 
 proptest! {
