@@ -85,7 +85,7 @@ for (const locale of LOCALES) {
       test.setTimeout(TIME_MS_MAX);
       const visitor = await people.visitor(locale, setting);
       await visitor.open();
-      const unknown = locale === "zh" ? "钱罐子见底了" : "my purse feels light today";
+      const unknown = locale === "zh" ? "蓝月亮照着青石板" : "violet lanterns hum at dusk";
       await visitor.say(unknown);
       const trainer = new Trainer(await people.desk(locale, setting));
       const { page } = trainer.desk;

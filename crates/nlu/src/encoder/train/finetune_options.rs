@@ -71,7 +71,7 @@ impl FineTuneOptions {
     /// Returns the options for about ten examples of each label: nothing is held out, and contrast weighs more.
     #[must_use]
     pub fn few_examples() -> Self {
-        Self { epochs: 16, contrast: 1.0, held_out: 0.0, patience: 0, ..Self::default() }
+        Self { contrast: 1.0, held_out: 0.0, patience: 0, ..Self::default() }
     }
 
     /// Chooses the options for so many examples of so many labels.
