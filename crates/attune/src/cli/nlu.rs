@@ -154,6 +154,9 @@ pub(crate) struct SlotsTrain {
     /// The folder of a BERT-family checkpoint whose vectors the model reads besides the words.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) encoder: Option<PathBuf>,
+    /// Lets the encoder itself learn from the examples; takes minutes.
+    #[arg(long, requires = "encoder")]
+    pub(crate) fine_tune: bool,
 }
 
 /// `attune nlu sentiment`

@@ -120,6 +120,19 @@ fn now_ms() -> i64 {
     surroundings::now().as_millisecond()
 }
 
+/// Shows on standard error which share of a training is done, if a person reads along.
+fn watch_share() -> impl FnMut(f32) -> std::ops::ControlFlow<()> {
+    let began = Instant::now();
+    let shown = std::io::stderr().is_terminal();
+    move |share| {
+        if shown && share > 0.0 {
+            let left = began.elapsed().as_secs_f32() * (1.0 - share) / share;
+            eprint!("\r{:.0} % done, {left:.0} s left   ", share * 100.0);
+        }
+        std::ops::ControlFlow::Continue(())
+    }
+}
+
 /// Shows how far a training is on standard error, if a person reads along.
 fn watch() -> impl FnMut(&Progress) -> std::ops::ControlFlow<()> {
     let began = Instant::now();

@@ -1,6 +1,5 @@
 //! `attune nlu slots`.
 
-use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -8,20 +7,21 @@ use nlu::Encoder;
 use nlu::slot::{TaggedUtterance, Tagger, TaggerOptions, evaluate, parse_jsonl};
 use serde_json::json;
 
-use super::{now_ms, read, refuse, show};
+use super::{now_ms, read, refuse, show, watch_share};
 use crate::cli::{SlotsCommand, SlotsTrain};
 use crate::failure::{Failure, Result};
 use crate::output::say;
 
 pub(super) fn run(command: &SlotsCommand) -> Result {
     match command {
-        SlotsCommand::Train(SlotsTrain { learn: train, encoder }) => {
+        SlotsCommand::Train(SlotsTrain { learn: train, encoder, fine_tune }) => {
             let utterances = read_utterances(&train.data)?;
-            let options = TaggerOptions { seed: train.seed, ..TaggerOptions::default() };
+            let (seed, fine_tune) = (train.seed, *fine_tune);
+            let options = TaggerOptions { seed, fine_tune, ..TaggerOptions::default() };
             let encoder = encoder.as_deref().map(Encoder::load).transpose();
             let encoder = encoder.map_err(|error| refuse(&error))?.map(Arc::new);
-            let go_on = &mut |_| ControlFlow::Continue(());
-            let tagger = Tagger::train_with(&utterances, &options, encoder, go_on)
+            let mut watch = watch_share();
+            let tagger = Tagger::train_with(&utterances, &options, encoder, &mut watch)
                 .map_err(|error| refuse(&error))?;
             tagger.save(&train.out, now_ms()).map_err(|error| refuse(&error))?;
             let slots: Vec<&str> = tagger.slots().collect();

@@ -31,8 +31,8 @@ use layout::{Layout, Tensor};
 use pooling::Pooling;
 use tokenizer::{Tokenizer, Tokens};
 pub use train::{
-    FineTuneOptions, FineTuned, Head, OnProgress, PretrainOptions, Progress, continue_pretraining,
-    finetune, pretrain,
+    FineTuneOptions, FineTuned, Head, LabelledWords, OnProgress, PretrainOptions, Progress,
+    continue_pretraining, finetune, finetune_words, pretrain,
 };
 
 /// The name of the file that describes an encoder.

@@ -18,7 +18,7 @@ const MAGIC: [u8; 8] = *b"ATTUNE-S";
 pub(super) struct Sizes {
     pub(super) slots: usize,
     pub(super) length_max: usize,
-    pub(super) encoder_width: usize,
+    pub(super) token_width: usize,
 }
 
 /// Writes the numbers of a tagger.
@@ -44,7 +44,7 @@ pub(super) fn write(vocabulary: &Vocabulary, weights: &Quantised) -> Vec<u8> {
 
 /// Reads what [`write()`] wrote.
 pub(super) fn read(bytes: &[u8], sizes: Sizes) -> Result<(Vocabulary, Quantised), &'static str> {
-    let Sizes { slots, length_max, encoder_width } = sizes;
+    let Sizes { slots, length_max, token_width: numbers } = sizes;
     let mut reader = Reader(bytes);
     if reader.take(MAGIC.len())? != MAGIC {
         return Err("it does not begin as the file of a tagger");
@@ -52,7 +52,7 @@ pub(super) fn read(bytes: &[u8], sizes: Sizes) -> Result<(Vocabulary, Quantised)
     let (tokens, token_rows) = reader.table(token_width(slots))?;
     let (ends, end_rows) = reader.table(slots)?;
     let (spans, span_rows) = reader.table(slots)?;
-    let dense = reader.floats(encoder_width.saturating_mul(token_width(slots) + slots))?;
+    let dense = reader.floats(numbers.saturating_mul(token_width(slots) + slots))?;
     let mut transitions = Transitions::zero(slots);
     for part in transitions.parts_mut() {
         let read = reader.floats(part.len())?;

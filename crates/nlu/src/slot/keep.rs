@@ -14,6 +14,8 @@ use super::tagger::{Tagger, TaggerOptions};
 use super::tokenizer::Tokenizer;
 use super::train::SLOTS_MAX;
 use super::utterance::SLOT_TOKENS_MAX;
+use super::vectors::TokenReader;
+use crate::encoder::Head;
 use crate::model::Model;
 use crate::release::{
     ENCODER_FOLDER, EncoderRecord, FORMAT, Manifest, NO_CHECKSUM, ReleaseError, failed, read_file,
@@ -27,6 +29,10 @@ pub const WEIGHTS_FILE: &str = "slots.bin";
 /// The name of the directory that holds the model of intents, where a tagger has one.
 pub const FOLDER_OF_INTENTS: &str = "intents";
 
+/// The name of the file that holds what an encoder learned of slots.
+const HEAD_FILE: &str = "head.json";
+
+const HEAD_BYTES_MAX: u64 = 64 << 20;
 const MANIFEST_BYTES_MAX: u64 = 4 << 20;
 const WEIGHTS_BYTES_MAX: u64 = 2 << 30;
 
@@ -49,6 +55,8 @@ pub struct SlotManifest {
     pub slot_tokens_max: usize,
     /// The encoder that reads besides the words, if there is one.
     pub encoder: Option<EncoderRecord>,
+    /// The SHA-256 of what the encoder learned of slots, in hexadecimal, if it did.
+    pub head_sha256: Option<String>,
     /// The checksum in the manifest of its model of intents, if it has one.
     pub intents_checksum: Option<String>,
     /// The SHA-256 of the file of numbers, in hexadecimal.
@@ -115,6 +123,10 @@ impl Tagger {
         let intents = intents
             .map(|model| model.save(&dir.join(FOLDER_OF_INTENTS), created_at_ms))
             .transpose()?;
+        let path = dir.join(HEAD_FILE);
+        let head = self.reader.as_ref().and_then(|reader| reader.head.as_ref());
+        let head = head.map(serde_json::to_vec).transpose();
+        let head = head.map_err(|error| failed("write", &path, error.into()))?;
         let mut manifest = SlotManifest {
             format: FORMAT,
             created_at_ms,
@@ -123,15 +135,19 @@ impl Tagger {
             tokenizer: self.tokenizer,
             slots: self.slots.clone(),
             slot_tokens_max: self.vocabulary.length_max,
-            encoder: self.encoder.as_deref().map(EncoderRecord::of),
+            encoder: self.reader.as_ref().map(|reader| EncoderRecord::of(&reader.encoder)),
+            head_sha256: head.as_deref().map(sha256),
             intents_checksum: intents.map(|manifest| manifest.checksum),
             weights_sha256: sha256(&weights),
             checksum: String::new(),
         };
         let path = dir.join(MANIFEST_FILE);
         let json = manifest.complete().map_err(|error| failed("write", &path, error.into()))?;
-        if let Some(encoder) = &self.encoder {
-            encoder.save(&dir.join(ENCODER_FOLDER))?;
+        if let Some(reader) = &self.reader {
+            reader.encoder.save(&dir.join(ENCODER_FOLDER))?;
+        }
+        if let Some(head) = &head {
+            write_file(&dir.join(HEAD_FILE), head)?;
         }
         write_file(&dir.join(WEIGHTS_FILE), &weights)?;
         write_file(&path, json.as_bytes())?;
@@ -150,10 +166,11 @@ impl Tagger {
         if sha256(&bytes) != manifest.weights_sha256 {
             return Err(damaged("its checksum differs from the one in the manifest"));
         }
+        let reader = manifest.load_reader(dir)?;
         let sizes = Sizes {
             slots: manifest.slots.len(),
             length_max: manifest.slot_tokens_max,
-            encoder_width: manifest.encoder.as_ref().map_or(0, |encoder| encoder.width),
+            token_width: reader.as_ref().map_or(0, TokenReader::width),
         };
         let (vocabulary, weights) = bytes::read(&bytes, sizes).map_err(damaged)?;
         let intents = manifest.intents_checksum.as_deref();
@@ -165,9 +182,30 @@ impl Tagger {
             tokenizer: manifest.tokenizer,
             options: manifest.options,
             data_hash: manifest.data_hash,
-            encoder: manifest.encoder.as_ref().map(|record| record.load(dir)).transpose()?,
+            reader,
         })
     }
+}
+
+impl SlotManifest {
+    /// Reads the encoder, if there is one, and what it learned of slots.
+    fn load_reader(&self, dir: &Path) -> Result<Option<TokenReader>, ReleaseError> {
+        let Some(record) = &self.encoder else { return Ok(None) };
+        let encoder = record.load(dir)?;
+        let head = self.head_sha256.as_ref().map(|sum| load_head(dir, sum, record.width));
+        Ok(Some(TokenReader { encoder, head: head.transpose()? }))
+    }
+}
+
+fn load_head(dir: &Path, checksum: &str, width: usize) -> Result<Head, ReleaseError> {
+    let path = dir.join(HEAD_FILE);
+    let bytes = read_file(&path, HEAD_BYTES_MAX)?;
+    let damaged = |problem| ReleaseError::Damaged { path: path.clone(), problem };
+    if sha256(&bytes) != checksum {
+        return Err(damaged("its checksum differs from the one in the manifest"));
+    }
+    let head: Head = serde_json::from_slice(&bytes).map_err(|_| damaged("it is not a head"))?;
+    if head.is_for(width) { Ok(head) } else { Err(damaged("its size is wrong")) }
 }
 
 /// Reads the model of intents, if it is the one that the tagger was saved with.

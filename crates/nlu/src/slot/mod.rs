@@ -22,6 +22,7 @@ mod tagger;
 mod tokenizer;
 mod train;
 mod utterance;
+mod vectors;
 
 pub use keep::{FOLDER_OF_INTENTS, MANIFEST_FILE, SlotManifest, WEIGHTS_FILE};
 pub use list::ValueLists;

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::feature::{Sentence, Token, form, hash};
 use super::utterance::{TaggedUtterance, joined};
-use crate::encoder::{Encoder, TokenVector};
 use crate::model::Model;
 use crate::text;
 use crate::train::TrainOptions;
@@ -93,41 +92,6 @@ pub(super) fn foreign_intents(
     Some(found)
 }
 
-/// Asks an encoder for the vectors of the tokens of utterances, those of an utterance one behind the other, each of length
-/// one: encoders differ in scale. A token beyond what the encoder reads has zeros.
-pub(super) fn dense(encoder: &Encoder, utterances: &[&[impl AsRef<str>]]) -> Vec<Vec<f32>> {
-    let texts: Vec<String> = utterances.iter().map(|tokens| joined(tokens)).collect();
-    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-    let read = encoder.embed_tokens(&texts);
-    let of = |((tokens, text), pieces): ((&&[_], &&str), &Vec<TokenVector>)| {
-        per_token(tokens, text, pieces, encoder.width())
-    };
-    utterances.iter().zip(&texts).zip(&read).map(of).collect()
-}
-
-/// Adds up the vectors of the pieces that each token of a text fell into.
-fn per_token(
-    tokens: &[impl AsRef<str>],
-    text: &str,
-    pieces: &[TokenVector],
-    width: usize,
-) -> Vec<f32> {
-    let mut all = vec![0.0; width * tokens.len()];
-    let (mut end, mut pieces) = (0, pieces.iter().peekable());
-    for (token, place) in tokens.iter().zip(all.chunks_exact_mut(width)) {
-        let token = token.as_ref();
-        end += text[end..].find(token).unwrap_or(0) + token.len();
-        while let Some(piece) = pieces.next_if(|piece| piece.span.start < end) {
-            place.iter_mut().zip(&piece.vector).for_each(|(to, value)| *to += value);
-        }
-        let length = place.iter().map(|value| value * value).sum::<f32>().sqrt();
-        if length > 0.0 {
-            place.iter_mut().for_each(|value| *value /= length);
-        }
-    }
-    all
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,24 +103,6 @@ mod tests {
         let around: Vec<(u64, u64)> = sentence.tokens.iter().filter_map(|one| one.around).collect();
         assert_eq!(around, [(hash("去"), 0), (hash("北京"), 1), (hash("北京"), 2)]);
         assert!(read(&["to", "york"]).tokens.iter().all(|one| one.around.is_none()));
-    }
-
-    #[test]
-    fn a_token_has_the_vectors_of_its_pieces() {
-        let piece = |span, vector: [f32; 2]| TokenVector { span, vector: vector.to_vec() };
-        let tokens = ["to", "Chengdu", "去", "成都", "!"];
-        let pieces = [
-            piece(0..2, [0.0, 2.0]),
-            piece(3..8, [3.0, 0.0]),
-            piece(8..10, [0.0, 4.0]),
-            piece(10..13, [1.0, 0.0]),
-            piece(13..16, [0.0, 1.0]),
-            piece(16..19, [0.0, 1.0]),
-        ];
-
-        let all = per_token(&tokens, &joined(&tokens), &pieces, 2);
-
-        assert_eq!(all, [0.0, 1.0, 0.6, 0.8, 1.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::reader;
 use super::scorer::{self, PerToken, Vocabulary};
 use super::tokenizer::Tokenizer;
 use super::utterance::{TOKENS_MAX, TokenSlot};
-use crate::encoder::Encoder;
+use super::vectors::TokenReader;
 use crate::model::Model;
 use crate::text;
 
@@ -29,11 +29,14 @@ pub struct TaggerOptions {
     pub penalty: f32,
     /// The share of features that are left out at random, so that none is relied upon alone.
     pub dropout: f32,
+    /// Whether the encoder, if there is one, learns from the utterances, too.
+    #[serde(default)]
+    pub fine_tune: bool,
 }
 
 impl Default for TaggerOptions {
     fn default() -> Self {
-        Self { seed: 42, passes: 10, rate: 0.03, penalty: 0.5, dropout: 0.4 }
+        Self { seed: 42, passes: 10, rate: 0.03, penalty: 0.5, dropout: 0.4, fine_tune: false }
     }
 }
 
@@ -75,7 +78,7 @@ pub struct Tagger {
     pub(super) tokenizer: Tokenizer,
     pub(super) options: TaggerOptions,
     pub(super) data_hash: String,
-    pub(super) encoder: Option<Arc<Encoder>>,
+    pub(super) reader: Option<TokenReader>,
 }
 
 impl FoundSlot {
@@ -147,8 +150,8 @@ impl Tagger {
         sentence.intent = self.intents.as_ref().and_then(|model| reader::intent(model, tokens));
         scorer::classify(&mut sentence, &self.vocabulary.lexicon, None);
         let mut features = self.vocabulary.features(&sentence, None);
-        if let Some(encoder) = &self.encoder {
-            features.dense = reader::dense(encoder, &[tokens]).remove(0);
+        if let Some(reader) = &self.reader {
+            features.dense = reader.read(&[tokens]).remove(0);
         }
         let shape = self.vocabulary.shape(tokens.len());
         let mut potentials = Potentials::zero(shape);

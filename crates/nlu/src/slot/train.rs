@@ -17,7 +17,8 @@ use super::scorer::{self, Vocabulary, Weights};
 use super::tagger::{Tagger, TaggerOptions};
 use super::tokenizer::Tokenizer;
 use super::utterance::{TaggedUtterance, UTTERANCES_MAX};
-use crate::encoder::Encoder;
+use super::vectors;
+use crate::encoder::{Encoder, EncoderError};
 use crate::solver::Random;
 
 /// The most slots that a tagger tells apart.
@@ -30,8 +31,8 @@ const TIMES_MIN: usize = 2;
 const WORTH_MIN: f32 = 0.02;
 /// The share of the whole that collecting takes, before weights are learned.
 const COLLECTED: f32 = 0.1;
-/// Utterances that an encoder reads at once.
-const READ_AT_ONCE: usize = 64;
+/// The share that it takes if an encoder learns, too.
+const TUNED: f32 = 0.8;
 /// So many steps are needed at least; small sets are read as often as that takes.
 const STEPS_MIN: usize = 12_000;
 
@@ -50,9 +51,21 @@ pub enum TaggerError {
     /// An option is outside what it may be.
     #[error("the training option {0} must be {1}")]
     BadOption(&'static str, &'static str),
+    /// The encoder cannot learn from the utterances.
+    #[error("{0}")]
+    Encoder(String),
     /// The caller broke the training off.
     #[error("the training was stopped: start it again for a tagger")]
     Stopped,
+}
+
+impl From<EncoderError> for TaggerError {
+    fn from(error: EncoderError) -> Self {
+        match error {
+            EncoderError::Stopped => Self::Stopped,
+            other => Self::Encoder(other.to_string()),
+        }
+    }
 }
 
 impl Tagger {
@@ -96,20 +109,23 @@ impl Tagger {
             .and_then(|_| reader::intents(&utterances.iter().collect::<Vec<_>>(), options.seed));
         told(COLLECTED / 2.0)?;
         let mut collected = Collected::of(&utterances, &slots, guesses);
+        let read = if options.fine_tune { TUNED } else { COLLECTED };
+        let mut reader = None;
         if let Some(encoder) = &encoder {
-            let parts = collected.cases.chunks_mut(READ_AT_ONCE);
-            for (cases, utterances) in parts.zip(utterances.chunks(READ_AT_ONCE)) {
-                let tokens: Vec<&[String]> = utterances.iter().map(|one| one.tokens()).collect();
-                for (case, dense) in cases.iter_mut().zip(reader::dense(encoder, &tokens)) {
-                    case.features.dense = dense;
-                }
-                told(COLLECTED / 2.0)?;
+            let slots: Vec<&str> = slots.iter().copied().collect();
+            let (learned, numbers) =
+                vectors::learn(encoder, &utterances, &slots, options, &mut |share| {
+                    progress(COLLECTED / 2.0 + (read - COLLECTED / 2.0) * share)
+                })?;
+            for (case, numbers) in collected.cases.iter_mut().zip(numbers) {
+                case.features.dense = numbers;
             }
+            reader = Some(learned);
         }
         let settings = settings(options, utterances.len());
         let Collected { mut vocabulary, cases, counts } = collected;
         let weights = fit::fit(&vocabulary, &cases, &counts, &settings, &mut |share| {
-            progress(COLLECTED + (1.0 - COLLECTED) * share)
+            progress(read + (1.0 - read) * share)
         });
         let mut weights = weights.ok_or(TaggerError::Stopped)?;
         prune(&mut vocabulary, &mut weights);
@@ -121,7 +137,7 @@ impl Tagger {
             tokenizer: Tokenizer::of(&utterances),
             options: *options,
             data_hash: data_hash(&utterances),
-            encoder,
+            reader,
         })
     }
 }
@@ -153,7 +169,7 @@ fn check(utterances: usize, slots: usize, options: &TaggerOptions) -> Result<(),
 }
 
 fn settings(options: &TaggerOptions, cases: usize) -> Settings {
-    let TaggerOptions { seed, passes, rate, penalty, dropout } = *options;
+    let TaggerOptions { seed, passes, rate, penalty, dropout, .. } = *options;
     let passes = passes.max(STEPS_MIN.div_ceil(cases)).min(PASSES_MAX);
     Settings { seed, passes, rate, penalty, dropout }
 }

@@ -3,6 +3,7 @@
 //! A batch is always cut into the same two parts, whose slopes are added in the same order. So two threads give the
 //! same numbers as one. What the loss is, the caller decides between the two ways.
 
+use std::ops::Range;
 use std::thread;
 
 use super::super::Encoder;
@@ -200,30 +201,52 @@ impl Engine {
         self.moments = moments;
     }
 
-    /// Returns the vector of each text of the last batch.
-    pub(crate) fn pool(&self, pooling: Pooling) -> Vec<Pooled> {
+    /// Returns all tokens of each text of the last batch, as places of [`Engine::pool`].
+    pub(crate) fn wholes(&self) -> Vec<Vec<Range<usize>>> {
+        let texts = self.parts.iter().flat_map(|part| part.batch.texts());
+        texts.map(|text| vec![0..text.len()]).collect()
+    }
+
+    /// Returns the vectors of places in the texts of the last batch: for each text, ranges of its tokens.
+    pub(crate) fn pool(
+        &self,
+        pooling: Pooling,
+        places: &[impl AsRef<[Range<usize>]>],
+    ) -> Vec<Pooled> {
         let width = self.config.width;
         let mut pooled = Vec::new();
+        let mut places = places.iter();
         for part in &self.parts {
             let output = part.trace.output(self.config.layers);
-            for text in part.batch.texts() {
-                pooled.push(pooling.pool(&output[text.start * width..text.end * width], width));
+            for (text, places) in part.batch.texts().zip(&mut places) {
+                let tokens = &output[text.start * width..text.end * width];
+                let of = |place: &Range<usize>| &tokens[place.start * width..place.end * width];
+                pooled.extend(places.as_ref().iter().map(|place| pooling.pool(of(place), width)));
             }
         }
         pooled
     }
 
-    /// Writes the slopes of the texts' vectors into the parts.
-    pub(crate) fn pool_back(&mut self, pooling: Pooling, pooled: &[Pooled], slopes: &[f32]) {
+    /// Writes the slopes of the vectors of places into the parts.
+    pub(crate) fn pool_back(
+        &mut self,
+        pooling: Pooling,
+        places: &[impl AsRef<[Range<usize>]>],
+        pooled: &[Pooled],
+        slopes: &[f32],
+    ) {
         let width = self.config.width;
-        let mut texts = pooled.iter().zip(slopes.chunks_exact(width));
+        let mut vectors = pooled.iter().zip(slopes.chunks_exact(width));
+        let mut places = places.iter();
         for part in &mut self.parts {
             part.output_slopes.clear();
             part.output_slopes.resize(part.batch.ids.len() * width, 0.0);
-            for text in part.batch.texts() {
-                let Some(((vector, length), slope)) = texts.next() else { return };
+            for (text, places) in part.batch.texts().zip(&mut places) {
                 let tokens = &mut part.output_slopes[text.start * width..text.end * width];
-                pooling.pool_back(vector, *length, slope, tokens);
+                for (place, ((vector, length), slope)) in places.as_ref().iter().zip(&mut vectors) {
+                    let tokens = &mut tokens[place.start * width..place.end * width];
+                    pooling.pool_back(vector, *length, slope, tokens);
+                }
             }
         }
     }

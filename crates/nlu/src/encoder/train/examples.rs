@@ -2,8 +2,10 @@
 //!
 //! Whether they are good examples is not judged here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
+use super::super::tokenizer::Tokens;
 use super::super::{Encoder, EncoderError};
 use super::finetune_options::FineTuneOptions;
 use crate::solver::Random;
@@ -11,11 +13,21 @@ use crate::solver::Random;
 /// The most labels.
 const LABELS_MAX: usize = 10_000;
 
-/// Texts in tokens with the numbers of their labels.
+/// Texts in tokens with the places in each that have a label, and the numbers of these labels.
 #[derive(Debug, Default)]
 pub(crate) struct Texts {
     pub(crate) tokens: Vec<Vec<u32>>,
-    pub(crate) labels: Vec<usize>,
+    pub(crate) places: Vec<Vec<Range<usize>>>,
+    pub(crate) labels: Vec<Vec<usize>>,
+}
+
+/// An utterance whose words have labels.
+#[derive(Debug, Clone)]
+pub struct LabelledWords<'a> {
+    /// What was said.
+    pub text: &'a str,
+    /// Where each word stands in the text, in bytes and in order, and its label.
+    pub words: Vec<(Range<usize>, &'a str)>,
 }
 
 /// What a fine-tuning learns from and what it is rated by.
@@ -27,9 +39,11 @@ pub(crate) struct Data {
 }
 
 impl Texts {
+    /// Adds a text that has a label as a whole.
     fn push(&mut self, tokens: Vec<u32>, label: usize) {
+        self.places.push(vec![0..tokens.len()]);
+        self.labels.push(vec![label]);
         self.tokens.push(tokens);
-        self.labels.push(label);
     }
 }
 
@@ -41,17 +55,7 @@ impl Data {
         dev: &[(&str, &str)],
         options: &FineTuneOptions,
     ) -> Result<Self, EncoderError> {
-        let numbers: BTreeMap<&str, usize> =
-            examples.iter().map(|(_, label)| (*label, 0)).collect();
-        let numbers: BTreeMap<&str, usize> =
-            numbers.keys().enumerate().map(|(at, label)| (*label, at)).collect();
-        if !(2..=LABELS_MAX).contains(&numbers.len()) {
-            let problem = format!(
-                "there are examples of {} labels, expected 2 to {LABELS_MAX}",
-                numbers.len()
-            );
-            return Err(EncoderError::Training(problem));
-        }
+        let numbers = numbered(examples.iter().map(|(_, label)| *label))?;
         let (mut train, mut held) = (Texts::default(), Texts::default());
         let hold = if dev.is_empty() { held_out(examples, &numbers, options) } else { Vec::new() };
         for (at, (text, label)) in examples.iter().enumerate() {
@@ -63,9 +67,56 @@ impl Data {
             let number = numbers.get(label).copied().unwrap_or(numbers.len());
             held.push(encoder.tokens(text, options.tokens_max), number);
         }
-        let labels = numbers.keys().map(|label| (*label).to_owned()).collect();
-        Ok(Self { labels, train, dev: held })
+        Ok(Self { labels: names(&numbers), train, dev: held })
     }
+
+    /// Cuts utterances whose words have labels into tokens.
+    pub(crate) fn of_words(
+        encoder: &Encoder,
+        utterances: &[LabelledWords<'_>],
+        options: &FineTuneOptions,
+    ) -> Result<Self, EncoderError> {
+        let words = utterances.iter().flat_map(|one| &one.words);
+        let numbers = numbered(words.map(|(_, label)| *label))?;
+        let mut train = Texts::default();
+        for utterance in utterances {
+            let Tokens { mut ids, mut spans } = encoder.tokenizer.encode(utterance.text);
+            ids.truncate(options.tokens_max);
+            spans.truncate(options.tokens_max);
+            let found = utterance.words.iter().filter_map(|(word, label)| {
+                let is_of = |span: &Option<Range<usize>>| {
+                    span.as_ref().is_some_and(|span| word.contains(&span.start))
+                };
+                let start = spans.iter().position(is_of)?;
+                let end = start + spans[start..].iter().take_while(|span| is_of(span)).count();
+                Some((start..end, numbers[label]))
+            });
+            let (places, labels): (Vec<_>, Vec<_>) = found.unzip();
+            if !places.is_empty() {
+                train.tokens.push(ids);
+                train.places.push(places);
+                train.labels.push(labels);
+            }
+        }
+        Ok(Self { labels: names(&numbers), train, dev: Texts::default() })
+    }
+}
+
+/// Gives each label a number, in the order of their names.
+fn numbered<'a>(
+    labels: impl Iterator<Item = &'a str>,
+) -> Result<BTreeMap<&'a str, usize>, EncoderError> {
+    let labels: BTreeSet<&str> = labels.collect();
+    if !(2..=LABELS_MAX).contains(&labels.len()) {
+        let problem =
+            format!("there are examples of {} labels, expected 2 to {LABELS_MAX}", labels.len());
+        return Err(EncoderError::Training(problem));
+    }
+    Ok(labels.into_iter().enumerate().map(|(number, label)| (label, number)).collect())
+}
+
+fn names(numbers: &BTreeMap<&str, usize>) -> Vec<String> {
+    numbers.keys().map(|label| (*label).to_owned()).collect()
 }
 
 /// Chooses the same share of each label's examples; a label keeps at least two of its own.

@@ -3,13 +3,14 @@
 //! Both losses are made small together: cross-entropy, and the contrastive loss on batches in which each label has two
 //! texts, which is what a few examples profit from. Whether the result is used is decided by who evaluates it.
 
+use std::ops::Range;
 use std::path::Path;
 
 use super::super::dropout::Dropout;
 use super::super::pooling::Pooling;
 use super::super::{Encoder, EncoderError};
 use super::engine::Engine;
-use super::examples::Data;
+use super::examples::{Data, LabelledWords};
 use super::finetune_options::FineTuneOptions;
 use super::head::{self, Head};
 use super::loss::{contrastive, cross_entropy};
@@ -48,9 +49,45 @@ pub fn finetune(
 ) -> Result<FineTuned, EncoderError> {
     options.check()?;
     let data = Data::new(encoder, examples, dev, options)?;
-    let keeper =
-        folder.map(|folder| keeper(folder, encoder, examples, dev, options)).transpose()?;
-    let mut training = Training::new(encoder, data, *options);
+    let counts = format!("{} {}", examples.len(), dev.len());
+    let all = examples.iter().chain(dev).flat_map(|(text, label)| [*text, *label]);
+    let said: Vec<&str> = [counts.as_str()].into_iter().chain(all).collect();
+    train((encoder, encoder.pooling), data, options, (folder, &said), on_progress)
+}
+
+/// Fine-tunes an encoder on utterances whose words have labels. A text with many words counts as many.
+///
+/// With a folder as [`finetune`].
+///
+/// # Errors
+/// As [`finetune`].
+pub fn finetune_words(
+    encoder: &Encoder,
+    utterances: &[LabelledWords<'_>],
+    options: &FineTuneOptions,
+    folder: Option<&Path>,
+    on_progress: OnProgress,
+) -> Result<FineTuned, EncoderError> {
+    options.check()?;
+    let data = Data::of_words(encoder, utterances, options)?;
+    let mut said = Vec::new();
+    for one in utterances {
+        said.push(one.text);
+        said.extend(one.words.iter().map(|(_, label)| *label));
+    }
+    train((encoder, Pooling::PLAIN), data, options, (folder, &said), on_progress)
+}
+
+/// Trains; with a folder, from where a training on the same that was `said` was interrupted.
+fn train(
+    (encoder, pooling): (&Encoder, Pooling),
+    data: Data,
+    options: &FineTuneOptions,
+    (folder, said): (Option<&Path>, &[&str]),
+    on_progress: OnProgress,
+) -> Result<FineTuned, EncoderError> {
+    let keeper = folder.map(|folder| keeper(folder, encoder, said, options)).transpose()?;
+    let mut training = Training::new(encoder, pooling, data, *options);
     let first_epoch = match &keeper {
         Some(keeper) => training.resume(keeper)?,
         None => 0,
@@ -65,16 +102,14 @@ pub fn finetune(
 fn keeper(
     folder: &Path,
     encoder: &Encoder,
-    examples: &[(&str, &str)],
-    dev: &[(&str, &str)],
+    said: &[&str],
     options: &FineTuneOptions,
 ) -> Result<Keeper, EncoderError> {
     // Threads change nothing but the time.
     let options = format!("{:?}", FineTuneOptions { threads: 1, ..*options });
     let fingerprint = encoder.fingerprint();
-    let counts = format!("{} {}", examples.len(), dev.len());
-    let mut identity = vec!["fine-tuning", &fingerprint, &options, &counts];
-    identity.extend(examples.iter().chain(dev).flat_map(|(text, label)| [*text, *label]));
+    let mut identity = vec!["fine-tuning", fingerprint.as_str(), options.as_str()];
+    identity.extend(said);
     Keeper::new(folder, &identity)
 }
 
@@ -99,10 +134,10 @@ struct Best {
 }
 
 impl Training {
-    fn new(encoder: &Encoder, data: Data, options: FineTuneOptions) -> Self {
+    fn new(encoder: &Encoder, pooling: Pooling, data: Data, options: FineTuneOptions) -> Self {
         let mut training = Self {
             engine: Engine::new(encoder, options.threads),
-            pooling: Pooling { unit: true, ..encoder.pooling },
+            pooling: Pooling { unit: true, ..pooling },
             head: Vec::new(),
             head_moments: Moments::default(),
             best: Best { accuracy: -1.0, ..Best::default() },
@@ -111,7 +146,8 @@ impl Training {
         };
         let vectors = training.vectors(false);
         let (classes, width) = (training.data.labels.len(), encoder.width());
-        training.head = head::from_middles(&vectors, &training.data.train.labels, classes, width);
+        let labels = training.data.train.labels.concat();
+        training.head = head::from_middles(&vectors, &labels, classes, width);
         training.head_moments = Moments::new(training.head.len());
         training
     }
@@ -170,7 +206,7 @@ impl Training {
             return order;
         }
         // Stable, so that within a label the order stays random.
-        order.sort_by_key(|at| self.data.train.labels[*at]);
+        order.sort_by(|a, b| self.data.train.labels[*a].cmp(&self.data.train.labels[*b]));
         let same = |a: &usize, b: &usize| self.data.train.labels[*a] == self.data.train.labels[*b];
         let mut twos: Vec<&[usize]> = order.chunk_by(same).flat_map(|own| own.chunks(2)).collect();
         random.shuffle(&mut twos);
@@ -185,13 +221,16 @@ impl Training {
         );
         let texts: Vec<&[u32]> =
             batch.iter().map(|at| self.data.train.tokens[*at].as_slice()).collect();
-        let labels: Vec<usize> = batch.iter().map(|at| self.data.train.labels[*at]).collect();
+        let train = &self.data.train;
+        let places: Vec<&[Range<usize>]> =
+            batch.iter().map(|at| train.places[*at].as_slice()).collect();
+        let labels: Vec<usize> = batch.iter().flat_map(|at| &train.labels[*at]).copied().collect();
         self.engine.forward(&texts, dropout);
-        let pooled = self.engine.pool(self.pooling);
+        let pooled = self.engine.pool(self.pooling, &places);
         let vectors: Vec<Vec<f32>> = pooled.iter().map(|(vector, _)| vector.clone()).collect();
         let mut head_slopes = vec![0.0; self.head.len()];
         let (loss, slopes) = self.loss(&vectors, &labels, &mut head_slopes);
-        self.engine.pool_back(self.pooling, &pooled, &slopes);
+        self.engine.pool_back(self.pooling, &places, &pooled, &slopes);
         self.engine.backward();
         let mut parts = self.engine.slope_parts();
         parts.push(&head_slopes);
@@ -253,7 +292,8 @@ impl Training {
     fn dev_accuracy(&mut self) -> f32 {
         let vectors = self.vectors(true);
         let classes = self.data.labels.len();
-        let right = vectors.iter().zip(&self.data.dev.labels).filter(|(vector, label)| {
+        let labels = self.data.dev.labels.concat();
+        let right = vectors.iter().zip(&labels).filter(|(vector, label)| {
             let scores = head::scores(&self.head, vector, classes);
             let best = scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
             best.map(|(at, _)| at) == Some(**label)
@@ -266,9 +306,11 @@ impl Training {
         let texts = if dev { &self.data.dev } else { &self.data.train };
         let tokens: Vec<&[u32]> = texts.tokens.iter().map(Vec::as_slice).collect();
         let mut vectors = Vec::with_capacity(tokens.len());
-        for batch in tokens.chunks(self.options.batch) {
+        let size = self.options.batch;
+        for (batch, places) in tokens.chunks(size).zip(texts.places.chunks(size)) {
             self.engine.forward(batch, Dropout::NONE);
-            vectors.extend(self.engine.pool(self.pooling).into_iter().map(|(vector, _)| vector));
+            let pooled = self.engine.pool(self.pooling, places);
+            vectors.extend(pooled.into_iter().map(|(vector, _)| vector));
         }
         vectors
     }
@@ -317,8 +359,9 @@ impl Training {
 
     fn finish(self, encoder: &Encoder) -> Result<FineTuned, EncoderError> {
         let best = self.best;
+        let pooling = Pooling { unit: true, ..encoder.pooling };
         let tuned =
-            Encoder::new(self.engine.config, best.numbers, encoder.tokenizer.clone(), self.pooling)
+            Encoder::new(self.engine.config, best.numbers, encoder.tokenizer.clone(), pooling)
                 .map_err(EncoderError::Training)?;
         Ok(FineTuned {
             encoder: tuned,

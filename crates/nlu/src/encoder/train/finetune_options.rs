@@ -74,6 +74,12 @@ impl FineTuneOptions {
         Self { contrast: 1.0, held_out: 0.0, patience: 0, ..Self::default() }
     }
 
+    /// Returns the options for the words of utterances: each utterance teaches many at once.
+    #[must_use]
+    pub fn words() -> Self {
+        Self { epochs: 4, contrast: 0.0, held_out: 0.0, patience: 0, ..Self::default() }
+    }
+
     /// Chooses the options for so many examples of so many labels.
     #[must_use]
     pub fn fitting(examples: usize, labels: usize) -> Self {

@@ -10,6 +10,9 @@ use super::loss::to_probabilities;
 /// What vectors of length one are multiplied by, so that probabilities can come near to one.
 pub(crate) const SHARPNESS: f32 = 20.0;
 
+/// The bias of a label that is never likely.
+const NEVER: f32 = -1e4;
+
 /// Turns a text's vector into the probability of each label.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Head {
@@ -27,6 +30,24 @@ impl Head {
     #[must_use]
     pub fn labels(&self) -> &[String] {
         &self.labels
+    }
+
+    /// Returns the head for other labels: one that it does not know is never likely.
+    pub(crate) fn with_labels(&self, labels: &[&str]) -> Self {
+        let width = (self.numbers.len() / self.labels.len().max(1)).saturating_sub(1);
+        let (rows, biases) = self.numbers.split_at(self.labels.len() * width);
+        let own = |label: &&str| self.labels.iter().position(|known| known == label);
+        let row =
+            |label| own(label).map_or(vec![0.0; width], |at| rows[at * width..][..width].to_vec());
+        let bias = |label| own(label).map_or(NEVER, |at| biases[at]);
+        let numbers = labels.iter().flat_map(row).chain(labels.iter().map(bias)).collect();
+        Self { labels: labels.iter().map(|label| (*label).to_owned()).collect(), numbers }
+    }
+
+    /// Tells whether the head can be asked about vectors of a width.
+    pub(crate) fn is_for(&self, width: usize) -> bool {
+        self.numbers.len() == self.labels.len() * (width + 1)
+            && self.numbers.iter().all(|number| number.is_finite())
     }
 
     /// Returns the probability of each label, given the vector of a text; nothing if it has another width.

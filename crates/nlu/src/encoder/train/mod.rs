@@ -20,7 +20,8 @@ mod vocabulary;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-pub use finetune::{FineTuned, finetune};
+pub use examples::LabelledWords;
+pub use finetune::{FineTuned, finetune, finetune_words};
 pub use finetune_options::FineTuneOptions;
 pub use head::Head;
 pub use pretrain::{continue_pretraining, pretrain};

@@ -264,17 +264,18 @@ impl Pretraining {
 
     /// Compares the texts' vectors, writes their slopes into the parts, and returns the loss.
     fn tell_apart(&mut self, labels: &[usize]) -> f32 {
-        let pooled = self.engine.pool(Pooling::PLAIN);
+        let texts = self.engine.wholes();
+        let pooled = self.engine.pool(Pooling::PLAIN, &texts);
         let weight = self.options.contrast;
         if weight == 0.0 {
             let none = vec![0.0; pooled.len() * self.engine.config.width];
-            self.engine.pool_back(Pooling::PLAIN, &pooled, &none);
+            self.engine.pool_back(Pooling::PLAIN, &texts, &pooled, &none);
             return 0.0;
         }
         let vectors: Vec<Vec<f32>> = pooled.iter().map(|(vector, _)| vector.clone()).collect();
         let mut loss = contrastive(&vectors, labels, 0.1);
         loss.slopes.iter_mut().for_each(|slope| *slope *= weight);
-        self.engine.pool_back(Pooling::PLAIN, &pooled, &loss.slopes);
+        self.engine.pool_back(Pooling::PLAIN, &texts, &pooled, &loss.slopes);
         weight * loss.value
     }
 

@@ -49,7 +49,7 @@ fn numbers(config: &Config) -> Vec<f32> {
 /// A loss that every parameter has a part in: a weighted sum of the texts' vectors.
 fn loss(engine: &mut Engine, pooling: Pooling, dropout: Dropout) -> (f64, Vec<f32>) {
     engine.forward(&TEXTS, dropout);
-    let pooled = engine.pool(pooling);
+    let pooled = engine.pool(pooling, &engine.wholes());
     let weight = |at: usize| ((at * 37 % 19) as f32 - 9.0) / 9.0;
     let flat = pooled.iter().flat_map(|(vector, _)| vector);
     let value = flat.enumerate().map(|(at, value)| f64::from(weight(at) * value)).sum();
@@ -59,8 +59,8 @@ fn loss(engine: &mut Engine, pooling: Pooling, dropout: Dropout) -> (f64, Vec<f3
 fn check_slopes(config: Config, pooling: Pooling, dropout: Dropout) {
     let mut engine = Engine::of(config.clone(), numbers(&config), 2);
     let (_, slopes) = loss(&mut engine, pooling, dropout);
-    let pooled = engine.pool(pooling);
-    engine.pool_back(pooling, &pooled, &slopes);
+    let pooled = engine.pool(pooling, &engine.wholes());
+    engine.pool_back(pooling, &engine.wholes(), &pooled, &slopes);
     let slopes = engine.backward().numbers.clone();
 
     for tensor in Layout::new(&config).tensors {
@@ -103,8 +103,8 @@ fn one_thread_gives_the_numbers_of_two() {
     let slopes = |threads| {
         let mut engine = Engine::of(config.clone(), numbers(&config), threads);
         let (_, slopes) = loss(&mut engine, Pooling::PLAIN, Dropout::new(0.1, 1));
-        let pooled = engine.pool(Pooling::PLAIN);
-        engine.pool_back(Pooling::PLAIN, &pooled, &slopes);
+        let pooled = engine.pool(Pooling::PLAIN, &engine.wholes());
+        engine.pool_back(Pooling::PLAIN, &engine.wholes(), &pooled, &slopes);
         engine.backward().numbers.clone()
     };
 
