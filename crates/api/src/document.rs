@@ -153,7 +153,12 @@ fn complete_operation(operation: &mut Operation, method: &str, path: &str) {
     } else if operation.parameters.as_ref().is_some_and(|parameters| !parameters.is_empty()) {
         failures.insert("422");
     }
-    if method != "GET" && (path.contains('{') || path.starts_with("/api/v1/nlu/")) {
+    let names_in_body = method != "GET" && path.starts_with("/api/v1/nlu/");
+    if names_in_body {
+        // Releases, messages and trials are named by the body or not at all.
+        failures.insert("404");
+    }
+    if names_in_body || method != "GET" && path.contains('{') {
         failures.insert("409");
     }
     for status in failures {

@@ -30,6 +30,7 @@ pub mod report;
 pub mod review;
 mod scope;
 pub mod sentiment;
+mod simplified;
 pub mod slot;
 mod solver;
 pub mod split;

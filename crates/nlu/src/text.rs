@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::simplified::simplified;
+
 /// The most characters of a text that inference reads; what follows is ignored, so that time is bounded.
 pub const CHARS_MAX: usize = 4_000;
 /// The most tokens that [`search_tokens`] returns for one text.
@@ -56,7 +58,8 @@ impl std::fmt::Display for Language {
 }
 
 /// Brings a text into the one form that everything else compares: NFKC (full width becomes half width), lower case,
-/// invisible characters removed, white space collapsed, and a character repeated more than three times cut to three.
+/// traditional Chinese simplified, invisible characters removed, white space collapsed, and a character repeated more than
+/// three times cut to three.
 ///
 /// Digits keep their repetitions, because 10000 and 1000 differ. Normalising twice changes nothing.
 #[must_use]
@@ -71,7 +74,8 @@ pub fn normalise(text: &str) -> String {
             .nfkc()
             .flat_map(char::to_lowercase)
             .nfkc()
-            .filter(|c| is_visible(*c)),
+            .filter(|c| is_visible(*c))
+            .map(simplified),
     )
 }
 

@@ -1,55 +1,17 @@
 //! A text as the recogniser compares it, with the way back to the original.
 //!
-//! Width, case, traditional forms of the characters in the vocabulary and runs of white space are folded. Unlike
+//! Width, case, traditional characters and runs of white space are folded. Unlike
 //! `text::normalise`, Chinese punctuation stays (it ends a web address), and every byte knows where it came from.
 
 use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::simplified::simplified;
 use crate::text;
 
-/// Traditional characters that stand in the vocabulary, with their simplified forms.
-const SIMPLIFIED: &[(char, char)] = &[
-    ('萬', '万'),
-    ('億', '亿'),
-    ('兩', '两'),
-    ('點', '点'),
-    ('週', '周'),
-    ('號', '号'),
-    ('個', '个'),
-    ('鐘', '钟'),
-    ('鍾', '钟'),
-    ('後', '后'),
-    ('時', '时'),
-    ('間', '间'),
-    ('錢', '钱'),
-    ('塊', '块'),
-    ('幾', '几'),
-    ('從', '从'),
-    ('給', '给'),
-    ('來', '来'),
-    ('這', '这'),
-    ('禮', '礼'),
-    ('圓', '圆'),
-    ('餘', '余'),
-    ('負', '负'),
-    ('內', '内'),
-    ('貳', '贰'),
-    ('參', '叁'),
-    ('陸', '陆'),
-    ('歐', '欧'),
-    ('鎊', '镑'),
-    ('幣', '币'),
-    ('韓', '韩'),
-    ('節', '节'),
-    ('國', '国'),
-    ('慶', '庆'),
-    ('聖', '圣'),
-    ('誕', '诞'),
-    ('勞', '劳'),
-    ('動', '动'),
-];
+/// How banks write three in words; elsewhere its simplified form is another.
+const THREE: (char, char) = ('參', '叁');
 
 /// Holds the folded form of a text; every byte of it knows its place in the original.
 #[derive(Debug)]
@@ -99,7 +61,7 @@ impl Folded {
             }
         } else if is_hidden(c) {
         } else if ('\u{4e00}'..='\u{9fff}').contains(&c) {
-            self.push(simplified(c), place);
+            self.push(if c == THREE.0 { THREE.1 } else { simplified(c) }, place);
         } else if let Some(mark) = self.mark(c, next) {
             self.push(mark, place);
         } else {
@@ -129,10 +91,6 @@ impl Folded {
         self.text.push(c);
         self.places.resize(self.text.len(), place);
     }
-}
-
-fn simplified(c: char) -> char {
-    SIMPLIFIED.iter().find(|(traditional, _)| *traditional == c).map_or(c, |(_, simple)| *simple)
 }
 
 /// Zero-width marks and control characters, which may stand inside of a number that was copied.
