@@ -150,7 +150,7 @@ pub fn identify(text: &str) -> Identified {
     languages.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let is_chinese = languages.iter().any(|(tongue, _)| *tongue == Tongue::Zh);
     Identified {
-        variant: is_chinese.then(|| variant::of(&text::normalise(text))).flatten(),
+        variant: is_chinese.then(|| variant::of(text)).flatten(),
         mixed: parts.len() > 1,
         languages,
     }

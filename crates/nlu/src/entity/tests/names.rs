@@ -46,7 +46,7 @@ fn names_are_found_by_every_synonym_in_both_languages() {
         ("我在北京市", "Beijing"),
         ("PEKING duck", "Beijing"),
         ("ｎｙｃ office", "New York"),
-        ("去紐約還是纽约", "New York"),
+        ("去紐約吗", "New York"),
     ] {
         let found = names_in(&cities(), text);
 
