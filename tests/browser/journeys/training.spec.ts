@@ -71,7 +71,7 @@ test("a trainer has a phone", async ({ people, steps }) => {
   await trainer.item("海外能寄吗").tap();
   await page.getByRole("button", { name: trainer.desk.words.of("console", "reviews.reject") }).tap();
   await expect(trainer.item("海外能寄吗")).toHaveCount(0);
-  for (const path of ["reviews", "examples", "releases", "playground"]) {
+  for (const path of ["reviews", "discovery", "examples", "releases", "playground"]) {
     await trainer.desk.go(`/training/${path}`);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     const excess_px = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -5,12 +5,15 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use domain::{Account, Error, Example, Id, Language, Result, Rule};
-use nlu::BotData;
-use nlu::edit::{EditError, add_example, change_example, remove_example};
+use domain::{Account, Error, Example, FieldError, Id, Language, Result, Rule};
+use nlu::edit::{
+    EditError, NewIntent, add_example, change_example, new_intent_file, remove_example,
+};
+use nlu::{BotData, INTENTS_MAX};
 
 use super::{NO_EXAMPLE, examples, named};
-use crate::bot::{BotError, written};
+use crate::bot::{BotError, spoken, written};
+use crate::intent::unwritable;
 use crate::release::unusable;
 use crate::{Workshop, training};
 
@@ -76,6 +79,45 @@ impl Bench {
         self.apply(vec![Edit::Remove { from, text: old.text }]).await
     }
 
+    /// Adds an intent in a language, in a file of its own; returns its examples.
+    pub(crate) async fn add_intent(
+        self,
+        new: NewIntent,
+        language: Language,
+    ) -> Result<(Vec<Example>, Self)> {
+        if self.data.intents.is_empty() {
+            return Err(Rule::NoBotFiles.into());
+        }
+        if self.data.intents.len() >= INTENTS_MAX {
+            return Err(Rule::LimitReached.into());
+        }
+        let text = new_intent_file(&new).map_err(|error| unwritable(&error))?;
+        let example = |text: &String| named(new.intent.clone(), language, text.clone());
+        let examples: Vec<Example> = new.examples.iter().map(example).collect();
+        let place = Place { intent: new.intent, language };
+        if self.file(&place).is_some() {
+            return Err(Rule::NameTaken.into());
+        }
+        self.check_all(&examples)?;
+        let name = format!("intents/{}.{}.yml", place.intent, spoken(language));
+        let path = self.files.join(name);
+        let work = tokio::task::spawn_blocking(move || replace(&path, &text));
+        work.await.map_err(Error::internal)?.map_err(|error| Error::Unavailable(error.into()))?;
+        Ok((examples, self))
+    }
+
+    /// Refuses those of several new examples that contradict others, or are tests, each by its
+    /// place.
+    fn check_all(&self, examples: &[Example]) -> Result<()> {
+        let wrong = examples.iter().enumerate().filter_map(|(place, example)| {
+            let error = self.check_text(example, None).err()?;
+            let pointer = format!("/examples/{place}");
+            Some(FieldError { pointer, detail: error.to_string() })
+        });
+        let wrong: Vec<FieldError> = wrong.collect();
+        if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
+    }
+
     /// Refuses to take the last example of a file away.
     fn keep_one(&self, place: &Place) -> Result<()> {
         let left = examples(&self.data).filter(|one| place_of(one) == *place).count();
@@ -93,6 +135,10 @@ impl Bench {
             let detail = "the bot has no such intent in this language; add its file first";
             return Err(Error::invalid("/intent", detail));
         }
+        self.check_text(new, instead)
+    }
+
+    fn check_text(&self, new: &Example, instead: Option<&Example>) -> Result<()> {
         let text = nlu::text::normalise(&new.text);
         let is_same = |other: &str| nlu::text::normalise(other) == text;
         let mut others = examples(&self.data).filter(|one| Some(one) != instead);
