@@ -61,6 +61,9 @@ export function release(change: Partial<Release> = {}): Release {
     state: "candidate",
     progress: 100,
     step: "writing",
+    epoch: null,
+    epochs: null,
+    time_left_s: null,
     data_hash: "9f2c",
     metrics: {
       intents: 3,
