@@ -48,11 +48,15 @@ const WRITINGS: Record<Locale, Writing> = {
   },
 };
 
-/** A table with forty conversations about two things. */
+/** What customers ask: two things, each in twenty ways. */
+export function questions(locale: Locale): string[] {
+  return WRITINGS[locale].topics.flatMap(({ forms, parts }) => forms.flatMap((form) => parts.map((part) => form.replace("{}", part))));
+}
+
+/** A table with a conversation for each of these questions. */
 export function pastConversations(locale: Locale): string {
-  const { head, customer, agent, hello, answer, topics } = WRITINGS[locale];
-  const questions = topics.flatMap(({ forms, parts }) => forms.flatMap((form) => parts.map((part) => form.replace("{}", part))));
-  const lines = questions.flatMap((question, at) => [
+  const { head, customer, agent, hello, answer } = WRITINGS[locale];
+  const lines = questions(locale).flatMap((question, at) => [
     `${at},${customer},${hello}`,
     `${at},${customer},${question}`,
     `${at},${agent},${answer}`,

@@ -2,7 +2,8 @@
  * What customers ask about, found in past conversations from another system: a trainer brings a table, reads
  * what to automate first, and makes an intent of what was found, seeing every sentence that becomes an example.
  */
-import { brokenConversations, pastConversations } from "../harness/past.ts";
+import { Guest } from "../harness/guest.ts";
+import { brokenConversations, pastConversations, questions } from "../harness/past.ts";
 import { PHONE, type Setting, expect, test } from "../harness/test.ts";
 import { Trainer } from "../harness/trainer.ts";
 import { LOCALES } from "../harness/words.ts";
@@ -54,11 +55,10 @@ for (const locale of LOCALES) {
 const SIZES: Record<string, Setting> = { desktop: {}, phone: PHONE };
 
 for (const [size, setting] of Object.entries(SIZES)) {
-  test(`what customers asked lately is found in the conversations here (${size})`, async ({ people, steps }) => {
+  test(`what customers asked lately is found in the conversations here (${size})`, async ({ people, api, server, steps }) => {
     test.setTimeout(120_000);
-    const visitor = await people.visitor("zh", setting);
-    await visitor.open();
-    await visitor.say("我想查询基金的收益情况");
+    const { key } = await api.inbox();
+    for (const question of questions("zh")) await (await Guest.enter(server.origin, key)).say(question);
     const trainer = new Trainer(await people.desk("zh", setting));
     const { page, words } = trainer.desk;
     await trainer.openDiscovery();
@@ -67,7 +67,9 @@ for (const [size, setting] of Object.entries(SIZES)) {
     await trainer.dialog.getByRole("spinbutton").fill("7");
     await trainer.dialog.getByRole("button", { name: words.of("console", "discovery.start"), exact: true }).click();
 
-    await expect(page.getByText(words.of("console", "discovery.ofDays_other", { count: 7 }))).toBeVisible({ timeout: 60_000 });
+    await trainer.discovered();
+    await expect(page.getByText(words.of("console", "discovery.ofDays_other", { count: 7 }))).toBeVisible();
+    await expect(trainer.proposals.filter({ hasText: "会员卡" }).first()).toContainText("%");
     const excess_px = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     expect(excess_px).toBeLessThanOrEqual(0);
     await steps.shoot(page, "lately");

@@ -17,7 +17,7 @@ import { SampleChoice } from "./SampleChoice";
 
 type Props = {
   proposal: Proposal;
-  /** The intent that the bot takes it for already. */
+  /** The intent that the bot takes it for. */
   known: string | undefined;
   intents: readonly Intent[];
   titleOf: TitleOf;

@@ -15,7 +15,7 @@ type Props = {
   proposal: Proposal;
   /** The largest share of all. */
   most: number;
-  /** What the intent is called that the bot takes it for already. */
+  /** What the intent is called that the bot takes it for. */
   known: string | undefined;
   onAdopt: () => void;
 };
@@ -31,7 +31,7 @@ export function ProposalRow({ proposal, most, known, onAdopt }: Props) {
           <h3 className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm font-medium break-words text-ink">
             {neutralise(title)}
             <code className="font-mono text-xs font-normal break-all text-muted">{name}</code>
-            {known && <Badge tone="ok">{t("discovery.known", { intent: known })}</Badge>}
+            {known && <Badge tone="accent">{t("discovery.known", { intent: known })}</Badge>}
           </h3>
         </div>
         <Button

@@ -16,7 +16,8 @@ export function RunNote({ discovery }: { discovery: Discovery }) {
       <Card className="mb-6 flex gap-3 p-4 text-sm leading-relaxed text-danger-ink">
         <CircleAlert aria-hidden className="mt-0.5 size-4.5 shrink-0" />
         <span role="alert" className="min-w-0 break-words">
-          {[t("discovery.failed"), error, before].filter(Boolean).join(" ")}
+          <span className="block">{[t("discovery.failed"), error].filter(Boolean).join(" ")}</span>
+          {before && <span className="block text-muted">{before}</span>}
         </span>
       </Card>
     );
@@ -28,9 +29,8 @@ export function RunNote({ discovery }: { discovery: Discovery }) {
         <span className="block font-medium">
           {days ? t("discovery.inDays", { count: days }) : t("discovery.inTable")}
         </span>
-        <span className="block text-[0.8125rem] text-muted">
-          {[t("discovery.leave"), before].filter(Boolean).join(" ")}
-        </span>
+        <span className="block text-[0.8125rem] text-muted">{t("discovery.leave")}</span>
+        {before && <span className="block text-[0.8125rem] text-muted">{before}</span>}
       </p>
     </Card>
   );

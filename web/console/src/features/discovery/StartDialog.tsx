@@ -5,10 +5,10 @@ import { Dialog } from "../../components/Dialog";
 import { Field } from "../../components/Field";
 import { FormButtons } from "../../components/FormButtons";
 import { Input } from "../../components/Input";
-import { Problem } from "../../components/Problem";
 import { RadioCard } from "../../components/RadioCard";
 import { DAYS_MAX, DAYS_USUAL, TABLE_BYTES_MAX, useDiscover } from "./queries";
 import { TableField } from "./TableField";
+import { TableProblem } from "./TableProblem";
 
 const SOURCES = ["account", "table"] as const;
 
@@ -79,7 +79,7 @@ export function StartDialog({ onClose }: { onClose: () => void }) {
             }}
           />
         )}
-        <Problem error={discover.error} />
+        <TableProblem error={discover.error} />
         <FormButtons submit={t("discovery.start")} busy={discover.isPending} onCancel={onClose} />
       </form>
     </Dialog>

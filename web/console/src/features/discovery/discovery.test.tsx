@@ -71,14 +71,16 @@ test("a table is sent as it is, and what is wrong with it is said", async () => 
       type: request.headers.get("content-type"),
       body: new Uint8Array(await request.arrayBuffer()).join(),
     });
-    return problem(422, "invalid", "line 1: the line is not UTF-8");
+    const errors = [{ pointer: "", detail: "line 1: the line is not UTF-8" }];
+    const refusal = { type: "/problems/invalid", title: "Wrong fields", status: 422, errors };
+    return HttpResponse.json(refusal, { status: 422 });
   });
   server.use(refused);
 
   // What jsdom knows of the file does not satisfy its own check of the form.
   fireEvent.submit(screen.getByLabelText("CSV file"));
 
-  expect((await screen.findByRole("alert")).textContent).toContain("Check what you filled in");
+  expect((await screen.findByRole("alert")).textContent).toContain("line 1: the line is not UTF-8");
   expect(served.asked).toEqual([{ type: "text/csv", body: bytes.join() }]);
 });
 
@@ -193,7 +195,7 @@ test("what the bot knows already gets more examples in the language in which it 
     }),
   );
   const { user } = await visit("/training/discovery");
-  await screen.findByText("The bot knows it: Track my order");
+  await screen.findByText("The bot takes it for: Track my order");
   await user.click(row("parcel_where").getByRole("button"));
   const intent = screen.getByRole("combobox", { name: "Intent" });
   expect(intent).toHaveProperty("value", "track_order");
