@@ -18,8 +18,8 @@ const UNKNOWN = [
   ["海外能寄吗？"],
   ["我的猫把金条吃了能赔吗"],
   ["基金的钱什么时候滚进来"],
-  ["能开电子收据吗"],
-  ["do you sell umbrellas"],
+  ["我家狗能当受益人吗"],
+  ["can my goldfish have a say in this"],
   ["这个月账单寄到哪儿了"],
 ];
 /** What customers asked an earlier system, and in how many conversations. */
