@@ -49,14 +49,15 @@ impl Desk {
         Ok(intents(&self.bot_data(actor.account).await?))
     }
 
-    /// Adds an intent in a language to the account's bot.
+    /// Adds an intent in a language to the account's bot. In every other language that the bot
+    /// speaks it begins with the same title and answer, for the bot must answer in each.
     ///
     /// # Errors
     ///
     /// [`Error::Denied`]; [`Error::Invalid`] with every field that is wrong, also examples that
     /// another intent has or that are tests; [`domain::Rule::NoBotFiles`],
-    /// [`domain::Rule::BotFilesWrong`], [`domain::Rule::NameTaken`] if the bot has it in this
-    /// language, and [`domain::Rule::LimitReached`].
+    /// [`domain::Rule::BotFilesWrong`], [`domain::Rule::NameTaken`] and
+    /// [`domain::Rule::LimitReached`].
     pub async fn add_intent(&self, actor: &Actor, new: AddIntent) -> Result<Intent> {
         actor.needs(Permission::Train)?;
         let language = new.language;
@@ -99,6 +100,17 @@ fn checked(new: AddIntent) -> Result<NewIntent> {
         true => passed_on,
         false => NewIntent { answer, action: None, ..passed_on },
     })
+}
+
+/// What stands in the file of another language until somebody writes it: the same title, which is
+/// its example as well, and the same answer.
+pub(crate) fn begun_in(new: &NewIntent, language: nlu::Language) -> NewIntent {
+    let (title, examples) = (new.title.clone(), vec![new.title.clone()]);
+    let passed_on = NewIntent::passed_on(new.intent.clone(), language, title, examples);
+    match new.action {
+        Some(_) => passed_on,
+        None => NewIntent { answer: new.answer.clone(), action: None, ..passed_on },
+    }
 }
 
 /// What is wrong with a new intent's file, by its field.

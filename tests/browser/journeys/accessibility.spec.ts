@@ -86,7 +86,7 @@ for (const locale of LOCALES) {
       test.setTimeout(TIME_MS_MAX);
       const visitor = await people.visitor(locale, setting);
       await visitor.open();
-      const unknown = locale === "zh" ? "钱罐子见底了" : "my purse feels light today";
+      const unknown = locale === "zh" ? "我家狗能当受益人吗" : "can my goldfish have a say in this";
       await visitor.say(unknown);
       const trainer = new Trainer(await people.desk(locale, setting));
       const { page } = trainer.desk;

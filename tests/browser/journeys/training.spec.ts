@@ -16,7 +16,7 @@ const AFTER = [13, 14, 15, 16, 17];
 /** Something that the demo bot takes for nothing in particular, what it is meant to be, and a plain way to say that. */
 const SAY = {
   zh: { unknown: "钱包瘪了", intent: "query_balance", known: "账户余额怎么看", again: "我想查询基金的收益情况" },
-  en: { unknown: "my nest egg wobbled", intent: "query_yield", known: "show me my profit please", again: "where is my parcel" },
+  en: { unknown: "can my goldfish have a say in this", intent: "query_yield", known: "show me my profit please", again: "where is my parcel" },
 } as const;
 
 for (const locale of LOCALES) {

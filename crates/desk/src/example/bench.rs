@@ -1,6 +1,7 @@
 //! The bench: a bot's files while somebody edits them, and nobody else does, in any
 //! process.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -13,7 +14,7 @@ use nlu::{BotData, INTENTS_MAX};
 
 use super::{NO_EXAMPLE, examples, named};
 use crate::bot::{BotError, spoken, written};
-use crate::intent::unwritable;
+use crate::intent::{begun_in, unwritable};
 use crate::release::unusable;
 use crate::{Workshop, training};
 
@@ -79,31 +80,53 @@ impl Bench {
         self.apply(vec![Edit::Remove { from, text: old.text }]).await
     }
 
-    /// Adds an intent in a language, in a file of its own; returns its examples.
+    /// Adds an intent, in a file for each language that the bot speaks: one that it could not
+    /// answer in each is none. Returns its examples.
     pub(crate) async fn add_intent(
         self,
         new: NewIntent,
         language: Language,
     ) -> Result<(Vec<Example>, Self)> {
-        if self.data.intents.is_empty() {
-            return Err(Rule::NoBotFiles.into());
+        let speaks: BTreeSet<nlu::Language> =
+            self.data.intents.iter().map(|one| one.language).collect();
+        self.check_intent(&new, language, &speaks)?;
+        let (mut files, mut examples) = (Vec::new(), Vec::new());
+        for other in speaks {
+            let new = if other == spoken(language) { new.clone() } else { begun_in(&new, other) };
+            let text = new_intent_file(&new).map_err(|error| unwritable(&error))?;
+            files.push((self.files.join(format!("intents/{}.{other}.yml", new.intent)), text));
+            let example = |text: &String| named(new.intent.clone(), written(other), text.clone());
+            examples.extend(new.examples.iter().map(example));
         }
-        if self.data.intents.len() >= INTENTS_MAX {
-            return Err(Rule::LimitReached.into());
-        }
-        let text = new_intent_file(&new).map_err(|error| unwritable(&error))?;
-        let example = |text: &String| named(new.intent.clone(), language, text.clone());
-        let examples: Vec<Example> = new.examples.iter().map(example).collect();
-        let place = Place { intent: new.intent, language };
-        if self.file(&place).is_some() {
-            return Err(Rule::NameTaken.into());
-        }
-        self.check_all(&examples)?;
-        let name = format!("intents/{}.{}.yml", place.intent, spoken(language));
-        let path = self.files.join(name);
-        let work = tokio::task::spawn_blocking(move || replace(&path, &text));
+        let work = tokio::task::spawn_blocking(move || create(&files));
         work.await.map_err(Error::internal)?.map_err(|error| Error::Unavailable(error.into()))?;
         Ok((examples, self))
+    }
+
+    fn check_intent(
+        &self,
+        new: &NewIntent,
+        language: Language,
+        speaks: &BTreeSet<nlu::Language>,
+    ) -> Result<()> {
+        if speaks.is_empty() {
+            return Err(Rule::NoBotFiles.into());
+        }
+        if self.data.intents.iter().any(|one| one.intent == new.intent) {
+            return Err(Rule::NameTaken.into());
+        }
+        if !speaks.contains(&spoken(language)) {
+            let detail = "the bot does not speak this language; add it to the bot's files first";
+            return Err(Error::invalid("/language", detail));
+        }
+        if self.data.intents.len() + speaks.len() > INTENTS_MAX {
+            return Err(Rule::LimitReached.into());
+        }
+        let example = |text: &String| named(new.intent.clone(), language, text.clone());
+        if let Err(error) = self.check_text(&example(&new.title), None) {
+            return Err(Error::invalid("/title", error.to_string()));
+        }
+        self.check_all(&new.examples.iter().map(example).collect::<Vec<_>>())
     }
 
     /// Refuses those of several new examples that contradict others, or are tests, each by its
@@ -203,6 +226,18 @@ enum Edit {
 struct Place {
     intent: String,
     language: Language,
+}
+
+/// Writes new files, all or none.
+fn create(files: &[(PathBuf, String)]) -> io::Result<()> {
+    let made = files.iter().try_for_each(|(path, text)| replace(path, text));
+    if made.is_err() {
+        for (path, _) in files {
+            // What was not made cannot be removed.
+            let _ = fs::remove_file(path);
+        }
+    }
+    made
 }
 
 /// Writes a file so that it is seen either as it was or as it is.

@@ -8,7 +8,7 @@ use crate::{World, desk_tests};
 desk_tests! {
     an_intent_is_added_as_a_file_of_its_own
     an_intent_without_an_answer_passes_on_to_a_person
-    an_intent_is_added_in_another_language
+    an_intent_begins_in_every_language_that_the_bot_speaks
     what_contradicts_is_refused_by_its_place_and_nothing_is_written
     an_intent_that_is_there_stays_as_it_is
     intents_are_added_by_those_who_train_a_bot
@@ -78,21 +78,40 @@ async fn an_intent_without_an_answer_passes_on_to_a_person(world: World) {
     assert!(file.ends_with("action: handoff\n") && file.contains("转接"), "{file}");
 }
 
-async fn an_intent_is_added_in_another_language(world: World) {
+async fn an_intent_begins_in_every_language_that_the_bot_speaks(world: World) {
     world.write_bot();
-    let english = AddIntent {
-        name: "refund".into(),
-        language: Language::En,
-        title: "Refund".into(),
-        answer: String::new(),
-        examples: vec!["i want my money back".into()],
+    let speaks_both = |line: &str| match line.split_once("{ zh: ").zip(line.strip_suffix(" }")) {
+        Some(((key, text), _)) => {
+            format!("{key}{{ en: {}, zh: {text}\n", text.trim_end_matches(" }"))
+        }
+        None => format!("{line}\n"),
     };
+    let bot = fs::read_to_string(world.bot_files().join("bot.yml")).unwrap();
+    let bot: String =
+        bot.replace("languages: [zh]", "languages: [zh, en]").lines().map(speaks_both).collect();
+    fs::write(world.bot_files().join("bot.yml"), bot + "  en: [human]\n").unwrap();
+    for (name, example) in [("refund", "i want my money back"), ("parcel", "where is my parcel")] {
+        let text =
+            format!("intent: {name}\ntitle: {name}\nexamples:\n  - {example}\nanswer: Yes.\n");
+        fs::write(world.bot_files().join(format!("intents/{name}.en.yml")), text).unwrap();
+    }
 
-    let added = world.desk.add_intent(&world.owner, english).await.unwrap();
+    let added = world.desk.add_intent(&world.owner, cancel()).await.unwrap();
+    let passed_on = AddIntent {
+        name: "umbrella".into(),
+        title: "修伞".into(),
+        answer: String::new(),
+        examples: vec!["我的伞坏了".into()],
+        ..cancel()
+    };
+    world.desk.add_intent(&world.owner, passed_on).await.unwrap();
 
-    let languages: Vec<Language> = added.languages.iter().map(|one| one.language).collect();
-    assert_eq!(languages.len(), 2, "{languages:?}");
-    assert!(world.intent_file("refund.en.yml").is_some());
+    let counts: Vec<usize> = added.languages.iter().map(|one| one.examples).collect();
+    assert_eq!(counts, [2, 1], "in the other language the title is the example");
+    assert!(world.intent_file("umbrella.en.yml").unwrap().contains("A colleague will answer"));
+    let release = world.desk.train_release(&world.owner).await.unwrap();
+    let _worker = world.work();
+    assert_eq!(world.trained(release.id).await.error, None, "the bot answers in both");
 }
 
 async fn what_contradicts_is_refused_by_its_place_and_nothing_is_written(world: World) {
@@ -110,6 +129,8 @@ async fn what_contradicts_is_refused_by_its_place_and_nothing_is_written(world: 
         let named = AddIntent { name: name.into(), ..cancel() };
         assert_eq!(world.wrong(named).await, ["/name"], "{name}");
     }
+    let foreign = AddIntent { language: Language::En, ..cancel() };
+    assert_eq!(world.wrong(foreign).await, ["/language"], "the bot speaks Chinese only");
     let nameless = AddIntent { name: String::new(), title: " ".into(), ..cancel() };
     assert_eq!(world.wrong(nameless).await, ["/name", "/title"]);
 

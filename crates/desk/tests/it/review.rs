@@ -179,7 +179,7 @@ async fn a_message_counts_once_for_however_many_reasons_it_is_noted(world: World
 
     let thread = first.conversation.id;
     world.desk.resolve_conversation(&world.owner, thread).await.unwrap();
-    world.desk.rate_as_guest(&mut angry, Uuid::new_v4(), 1, "").await.unwrap();
+    world.desk.rate_as_guest(&angry, Uuid::new_v4(), 1, "").await.unwrap();
     world.learned().await;
     assert_eq!(seen().await, (ReviewReason::BadlyRated, 2), "rated is not said again");
     for _ in 0..2 {

@@ -91,7 +91,8 @@ async fn list_intents(
 
 /// Adds an intent in a language to the bot's files, with its first examples.
 ///
-/// The bot learns of it with the next training. Examples that another intent has, or that are tests, are refused by their
+/// In every other language that the bot speaks it begins with the same title and answer, and the title as its example; write
+/// those in the bot's files. The bot learns of it with the next training. Examples that another intent has, or that are tests, are refused by their
 /// place in the list.
 #[utoipa::path(post, path = "/api/v1/nlu/intents", tag = "nlu",
     responses((status = 201, description = "The intent, in all its languages.", body = Intent)))]

@@ -38,7 +38,7 @@ export function AdoptDialog({ proposal, known, intents, titleOf, onClose }: Prop
   const [kind, setKind] = useState<Target["kind"]>(known ? "known" : "new");
   const [language, setLanguage] = useState(() => languageOf(texts));
   const [draft, setDraft] = useState({
-    name: known ? "" : proposal.name,
+    name: known || isPlaceholder(proposal.name) ? "" : proposal.name,
     title: known ? "" : [...proposal.title].slice(0, 40).join(""),
     answer: "",
   });
@@ -112,6 +112,11 @@ export function AdoptDialog({ proposal, known, intents, titleOf, onClose }: Prop
       </form>
     </Dialog>
   );
+}
+
+/** Whether a name says nothing: it stands for one where none could be found. */
+function isPlaceholder(name: string): boolean {
+  return /^topic_\d+$/.test(name);
 }
 
 /** Whether a text needs no further try: it is an example now, or cannot be one. */
