@@ -117,6 +117,7 @@ pub const TABLE: &[Row] = &[
     ("GET",    "/api/v1/nlu/releases/{id}/evaluation", Agent(Train)),
     ("GET",    "/api/v1/nlu/releases/{id}/misses", Agent(Train)),
     ("GET",    "/api/v1/nlu/intents", Agent(Train)),
+    ("POST",   "/api/v1/nlu/intents", Agent(Train)),
     ("GET",    "/api/v1/nlu/examples", Agent(Train)),
     ("POST",   "/api/v1/nlu/examples", Agent(Train)),
     ("PATCH",  "/api/v1/nlu/examples/{id}", Agent(Train)),

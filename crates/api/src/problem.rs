@@ -117,9 +117,9 @@ impl Problem {
         Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "the request is too large")
     }
 
-    /// The body is of another media type than the address takes.
-    pub(crate) fn wrong_media_type(wanted: &str) -> Self {
-        let detail = format!("send the body as `{wanted}`");
+    /// The body is of another media type than those that the address takes.
+    pub(crate) fn wrong_media_type(wanted: &[&str]) -> Self {
+        let detail = format!("send the body as `{}`", wanted.join("` or `"));
         Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "wrong-media-type", detail)
     }
 

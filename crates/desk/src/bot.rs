@@ -132,6 +132,14 @@ pub(crate) fn written(language: nlu::Language) -> Language {
     }
 }
 
+/// The language that the desk names, as a model names it.
+pub(crate) fn spoken(language: Language) -> nlu::Language {
+    match language {
+        Language::Zh => nlu::Language::Zh,
+        Language::En => nlu::Language::En,
+    }
+}
+
 /// The bots of all accounts. Cheap to clone; a bot is swapped whole.
 #[derive(Clone, Default)]
 pub struct Bots {

@@ -1,12 +1,16 @@
-//! Discoveries: having what contacts ask about found in what they said, and reading it.
+//! Discoveries: having what contacts ask about found in what they said, or in a table of past
+//! conversations from elsewhere, and reading it.
 //!
 //! The looking is done by [`crate::explorer`]; nothing of what it finds becomes an example by
 //! itself.
 
+pub(crate) mod past;
+
 use std::collections::HashMap;
 
+use bytes::Bytes;
 use domain::{
-    Discovery, DiscoveryState, EventKind, News, Permission, Result, Rule, Sample, check_days,
+    Discovery, DiscoveryState, Error, EventKind, News, Permission, Result, Rule, Sample, check_days,
 };
 use serde_json::json;
 use store::{Tx, discovery, message};
@@ -25,8 +29,11 @@ pub struct Discovered {
 
 impl Discovered {
     /// Finds the text of a sample, unless it was taken back.
-    pub fn text(&self, sample: &Sample) -> Option<&str> {
-        self.texts.get(sample).map(String::as_str)
+    pub fn text<'a>(&'a self, sample: &'a Sample) -> Option<&'a str> {
+        match sample {
+            Sample::Said { .. } => self.texts.get(sample).map(String::as_str),
+            Sample::Past { text } => Some(text),
+        }
     }
 }
 
@@ -40,6 +47,29 @@ impl Desk {
     pub async fn discover(&self, actor: &Actor, days: i16) -> Result<Discovered> {
         actor.needs(Permission::Train)?;
         let days = check_days(days)?;
+        self.begin_discovery(actor, Some(days), None).await
+    }
+
+    /// Has what customers asked about in past conversations found: in a table (CSV) with a
+    /// line for each message. What was found before stays until then.
+    ///
+    /// # Errors
+    ///
+    /// [`domain::Error::Denied`], [`domain::Error::Invalid`] with the lines that are wrong, and
+    /// [`Rule::DiscoveryUnderWay`].
+    pub async fn discover_past(&self, actor: &Actor, table: Bytes) -> Result<Discovered> {
+        actor.needs(Permission::Train)?;
+        let reading = tokio::task::spawn_blocking(move || past::read(&table));
+        let kept = reading.await.map_err(Error::internal)??;
+        self.begin_discovery(actor, None, Some(kept)).await
+    }
+
+    async fn begin_discovery(
+        &self,
+        actor: &Actor,
+        days: Option<i16>,
+        past: Option<String>,
+    ) -> Result<Discovered> {
         let (agent, now) = (actor.agent, self.now());
         let body = move |tx: Tx| async move {
             let before = discovery::find(&tx).await?;
@@ -51,6 +81,7 @@ impl Desk {
                 ..Discovery::begin(tx.id()?, days, agent, now)
             };
             discovery::save(&tx, &begun).await?;
+            discovery::keep_past(&tx, past).await?;
             enqueue(&tx, &Work::Discover { discovery: begun.id }, now, now).await?;
             tx.record(updated(&begun), now);
             Ok(begun)
@@ -76,11 +107,16 @@ impl Desk {
     async fn with_texts(&self, actor: &Actor, discovery: Discovery) -> Result<Discovered> {
         let intents = discovery.findings.iter().flat_map(|findings| &findings.intents);
         let samples = intents.flat_map(|intent| &intent.samples);
-        let places: Vec<_> = samples.map(|sample| (sample.conversation, sample.seq)).collect();
+        let places = samples.filter_map(|sample| match sample {
+            Sample::Said { conversation, seq } => Some((*conversation, *seq)),
+            Sample::Past { .. } => None,
+        });
+        let places: Vec<_> = places.collect();
         let said = message::find_many(&self.read(actor.account), places.into_iter()).await?;
         let said = said.into_iter().filter(|message| !message.retracted);
         let texts = said.map(|message| {
-            (Sample { conversation: message.conversation, seq: message.seq }, message.text)
+            let (conversation, seq) = (message.conversation, message.seq);
+            (Sample::Said { conversation, seq }, message.text)
         });
         let texts = texts.collect();
         Ok(Discovered { discovery, texts })

@@ -1,4 +1,4 @@
-//! Training sets: the intents of a bot and their examples.
+//! Training sets: the examples of a bot's intents.
 //!
 //! The bot's files are the truth. An example is changed in the text of its file,
 //! which is replaced at once; a model learns of it with the next training.
@@ -6,8 +6,7 @@
 mod bench;
 
 use domain::{
-    Account, Error, EventKind, Example, Id, Intent, IntentLanguage, Language, News, Permission,
-    Result, clean_line,
+    Account, Error, EventKind, Example, Id, Language, News, Permission, Result, clean_line,
 };
 use nlu::BotData;
 use serde_json::json;
@@ -21,9 +20,9 @@ use crate::{Actor, Desk, training};
 pub(crate) use bench::Bench;
 
 /// How long an example may be, in characters.
-const EXAMPLE_CHARS_MAX: usize = nlu::data::EXAMPLE_CHARS_MAX;
+pub(crate) const EXAMPLE_CHARS_MAX: usize = nlu::data::EXAMPLE_CHARS_MAX;
 /// How long the name of an intent may be, in characters.
-const INTENT_CHARS_MAX: usize = 48;
+pub(crate) const INTENT_CHARS_MAX: usize = 48;
 /// How many bits an id has: as many as a number in JSON keeps.
 const ID_BITS: u32 = 53;
 
@@ -50,22 +49,6 @@ pub struct ChangeExample {
 }
 
 impl Desk {
-    /// Lists the intents of the account's bot by name; none if it has no bot.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Denied`] and [`domain::Rule::BotFilesWrong`].
-    pub async fn list_intents(&self, actor: &Actor) -> Result<Vec<Intent>> {
-        actor.needs(Permission::Train)?;
-        let data = self.bot_data(actor.account).await?;
-        let groups = data.intents.chunk_by(|a, b| a.intent == b.intent);
-        let intents = groups.map(|same| Intent {
-            name: same[0].intent.clone(),
-            languages: same.iter().map(|one| counted(one, &data)).collect(),
-        });
-        Ok(intents.collect())
-    }
-
     /// Lists examples by intent, language and their order in the file, each with its
     /// place in that list, from behind a place on. The example that stood there is
     /// looked for first, as others may have come before it meanwhile.
@@ -201,16 +184,6 @@ impl Desk {
             Ok(())
         };
         self.parts.store.write(account, tell).await
-    }
-}
-
-fn counted(one: &nlu::Intent, data: &BotData) -> IntentLanguage {
-    let tests = data.tests(one.language).iter().filter(|test| test.intent == one.intent);
-    IntentLanguage {
-        language: written(one.language),
-        title: one.title.clone(),
-        examples: one.examples.len(),
-        tests: tests.count(),
     }
 }
 

@@ -5,7 +5,9 @@
 //! else. If the process dies, the claim lapses and the discovery starts again; one that was
 //! interrupted three times is given up.
 
+mod asked;
 mod gather;
+mod known;
 
 use std::time::Duration;
 
@@ -17,9 +19,10 @@ use tokio::sync::oneshot;
 use tokio::time::{Instant, interval_at};
 use tokio_util::sync::CancellationToken;
 
+use self::asked::Asked;
 use crate::Desk;
 use crate::clock::every;
-use crate::discovery::updated;
+use crate::discovery::{past, updated};
 use crate::training::NICENESS;
 use crate::work::{DISCOVER, Work};
 
@@ -93,7 +96,7 @@ async fn oversee(
     job: &Job,
     shutdown: &CancellationToken,
 ) -> Result<Option<std::result::Result<Findings, String>>> {
-    let looking = look(desk, account, wanted.days);
+    let looking = look(desk, account, wanted);
     tokio::pin!(looking);
     let mut renew = interval_at(Instant::now() + RENEW_EVERY, RENEW_EVERY);
     loop {
@@ -112,20 +115,34 @@ async fn oversee(
 async fn look(
     desk: &Desk,
     account: Id<Account>,
-    days: i16,
+    wanted: &Discovery,
 ) -> Result<std::result::Result<Findings, String>> {
-    let now = desk.now();
-    let since = now - SignedDuration::from_hours(24 * i64::from(days));
-    let heard = gather::gather(&desk.read(account), since).await?;
+    let (days, now) = (wanted.days, desk.now());
+    let reader = desk.read(account);
+    let asked = match days {
+        Some(days) => {
+            let since = now - SignedDuration::from_hours(24 * i64::from(days));
+            gather::gather(&reader, since).await?.asked()
+        }
+        None => {
+            let kept = discovery::find_past(&reader).await?;
+            let gone = || Error::internal("the past conversations of a discovery are gone");
+            Asked::in_past(past::parse(&kept.ok_or_else(gone)?)?)
+        }
+    };
     let (sender, found) = oneshot::channel();
     let think = move || {
         // Where the system refuses, thinking is in the way a little more.
         let _ = rustix::process::nice(NICENESS);
-        let _ = sender.send(heard.findings(days, now));
+        let _ = sender.send(asked.findings(days, now));
     };
     let thread = std::thread::Builder::new().name("explorer".to_owned());
     thread.spawn(think).map_err(Error::internal)?;
-    Ok(found.await.map_err(|_| "the discovery met a bug; see the server's log".to_owned()))
+    let Ok((mut findings, questions)) = found.await else {
+        return Ok(Err("the discovery met a bug; see the server's log".to_owned()));
+    };
+    known::recognise(desk, account, &mut findings, &questions).await?;
+    Ok(Ok(findings))
 }
 
 /// Keeps what came of a discovery that is still wanted, and forgets the job.
@@ -146,6 +163,7 @@ async fn end(
             Err(error) => found.fail(error, now),
         }
         discovery::save(&tx, &found).await?;
+        discovery::keep_past(&tx, None).await?;
         tx.record(updated(&found), now);
         Ok(())
     };

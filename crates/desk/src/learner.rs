@@ -34,7 +34,7 @@ const EVENTS_MAX: u64 = 200;
 const BATCHES_MAX: usize = 16;
 /// Below this probability the bot was not sure: of a hundred answers given at 0.7,
 /// about thirty are wrong.
-const SURE_FROM: f32 = 0.7;
+pub(crate) const SURE_FROM: f32 = 0.7;
 /// From this score down, a contact was not content.
 const BAD_SCORE_MAX: i16 = 2;
 /// How many messages of a badly rated conversation are queued, and how far back they
@@ -313,7 +313,8 @@ fn bare_hash(text: &str) -> Option<Vec<u8>> {
     is_usable.then(|| Sha256::digest(bare.as_bytes()).to_vec())
 }
 
-/// Puts drafts into the queue. The same text is one item, however often it is said.
+/// Puts drafts into the queue. The same text is one item, however often it is said, and a
+/// message is counted once, for however many reasons it is noted.
 pub(crate) async fn note(tx: &Tx, drafts: Vec<ReviewItem>) -> Result<()> {
     if drafts.is_empty() {
         return Ok(());
@@ -322,17 +323,32 @@ pub(crate) async fn note(tx: &Tx, drafts: Vec<ReviewItem>) -> Result<()> {
     let known = review::find_by_texts(tx, hashes.collect::<Vec<_>>()).await?;
     let mut items: HashMap<Vec<u8>, ReviewItem> =
         known.into_iter().map(|item| (item.text_hash.clone(), item)).collect();
-    for draft in drafts {
-        match items.get_mut(&draft.text_hash) {
-            Some(item) => item.see_again(draft),
-            None => {
-                let item = ReviewItem { id: tx.id()?, ..draft };
-                items.insert(item.text_hash.clone(), item);
+    let places: Vec<_> = drafts.iter().map(|draft| (draft.conversation, draft.seq)).collect();
+    let mut counted = review::find_sightings(tx, places.into_iter()).await?;
+    let mut sightings = Vec::new();
+    for mut draft in drafts {
+        let place = (draft.conversation, draft.seq);
+        let is_new = counted.insert(place);
+        draft.seen = i64::from(is_new);
+        let id = match items.get_mut(&draft.text_hash) {
+            Some(item) => {
+                item.see_again(draft);
+                item.id
             }
+            None => {
+                let item = ReviewItem { id: tx.id()?, seen: 1, ..draft };
+                let id = item.id;
+                items.insert(item.text_hash.clone(), item);
+                id
+            }
+        };
+        if is_new {
+            sightings.push((id, place));
         }
     }
     let items: Vec<ReviewItem> = items.into_values().collect();
     review::save_many(tx, &items).await?;
+    review::add_sightings(tx, &sightings).await?;
     review::prune(tx, OPEN_MAX, DECIDED_MAX).await
 }
 

@@ -11,13 +11,12 @@ use serde_json::json;
 use store::{Tx, message, review};
 
 use crate::check::Fields;
+use crate::example::INTENT_CHARS_MAX;
 use crate::learner::{self, Heard};
 use crate::{Actor, Desk};
 
 /// How many items a page has at most.
 const PAGE_SIZE_MAX: u64 = 101;
-/// How long the name of an intent may be, in characters.
-const INTENT_CHARS_MAX: usize = 48;
 
 const NOT_FOUND: Error = Error::NotFound("review item");
 

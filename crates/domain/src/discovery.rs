@@ -2,7 +2,8 @@
 //!
 //! A proposal is for a trainer to read; nothing of it becomes an example by itself. It names
 //! the messages that it was found in, and holds no text of theirs but keywords: a message that is
-//! taken back is gone here too.
+//! taken back is gone here too. What was found in a table of past conversations from elsewhere
+//! holds its samples itself, for there are no messages to name.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -19,8 +20,8 @@ pub struct Discovery {
     pub id: Id<Discovery>,
     /// How far it is.
     pub state: DiscoveryState,
-    /// How many days it looks back.
-    pub days: i16,
+    /// How many days it looks back; `None` if it looks at a table of past conversations.
+    pub days: Option<i16>,
     /// Why it failed.
     pub error: Option<String>,
     /// Who began it.
@@ -48,8 +49,8 @@ pub enum DiscoveryState {
 /// What contacts asked about.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Findings {
-    /// How many days were looked at.
-    pub days: i16,
+    /// How many days were looked at; `None` if it was a table of past conversations.
+    pub days: Option<i16>,
     /// When they were found.
     pub found_at: Timestamp,
     /// How many conversations were looked at.
@@ -87,22 +88,40 @@ pub struct ProposedIntent {
     pub contact_messages: f64,
     /// The share of all conversations that a bot would be expected to take.
     pub expected: f64,
-    /// Messages that ask it, the most typical first.
+    /// The intent that the bot took most of the samples for and was sure of, if there is one:
+    /// then it knows already what they ask.
+    #[serde(default)]
+    pub known_as: Option<String>,
+    /// Where it is asked, the most typical first.
     pub samples: Vec<Sample>,
 }
 
-/// A message that asks for a proposed intent.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
-pub struct Sample {
-    /// The conversation.
-    pub conversation: Id<Conversation>,
-    /// Its place in that thread.
-    pub seq: i64,
+/// Where somebody asks for a proposed intent.
+#[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Sample {
+    /// In a message, which can be taken back.
+    Said {
+        /// The conversation.
+        conversation: Id<Conversation>,
+        /// Its place in that thread.
+        seq: i64,
+    },
+    /// In a table of past conversations, of which nothing else is kept.
+    Past {
+        /// What was asked.
+        text: String,
+    },
 }
 
 impl Discovery {
-    /// Begins a discovery that looks back so many days.
-    pub fn begin(id: Id<Discovery>, days: i16, started_by: Id<Agent>, now: Timestamp) -> Self {
+    /// Begins a discovery that looks back so many days, or at a table.
+    pub fn begin(
+        id: Id<Discovery>,
+        days: Option<i16>,
+        started_by: Id<Agent>,
+        now: Timestamp,
+    ) -> Self {
         let (state, error, ended_at, findings) = (DiscoveryState::Running, None, None, None);
         Discovery { id, state, days, error, started_by, started_at: now, ended_at, findings }
     }
@@ -145,7 +164,7 @@ mod tests {
     fn what_was_found_outlives_a_failure() {
         let now = Timestamp::UNIX_EPOCH;
         let found = Findings {
-            days: 30,
+            days: Some(30),
             found_at: now,
             conversations: 1,
             without_question: 0,
@@ -155,7 +174,7 @@ mod tests {
             first_expected: 0.0,
             intents: Vec::new(),
         };
-        let mut discovery = Discovery::begin(Id::new(1), 30, Id::new(2), now);
+        let mut discovery = Discovery::begin(Id::new(1), Some(30), Id::new(2), now);
         discovery.finish(found.clone());
         assert_eq!((discovery.state, discovery.ended_at), (DiscoveryState::Done, Some(now)));
 
@@ -163,6 +182,17 @@ mod tests {
 
         assert_eq!(discovery.state, DiscoveryState::Failed);
         assert_eq!(discovery.findings, Some(found));
+    }
+
+    #[test]
+    fn a_sample_is_a_place_or_a_text_and_is_read_as_it_was_written() {
+        let said = Sample::Said { conversation: Id::new(7), seq: 2 };
+        let past = Sample::Past { text: "where is it".into() };
+
+        let written = serde_json::to_string(&[&said, &past]).unwrap();
+
+        assert_eq!(written, r#"[{"conversation":7,"seq":2},{"text":"where is it"}]"#);
+        assert_eq!(serde_json::from_str::<Vec<Sample>>(&written).unwrap(), [said, past]);
     }
 
     #[test]

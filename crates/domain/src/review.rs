@@ -112,8 +112,8 @@ pub fn usefulness(reason: ReviewReason, probability: f32, seen: i64) -> i64 {
 }
 
 impl ReviewItem {
-    /// Takes note that it was said again, as `newer` has it. What was decided stays
-    /// so, unless somebody objects.
+    /// Takes note of it again, as `newer` has it; `newer` was said no time if the message
+    /// is one that was counted before. What was decided stays so, unless somebody objects.
     pub fn see_again(&mut self, newer: ReviewItem) {
         self.seen = self.seen.saturating_add(newer.seen);
         self.last_seen_at = self.last_seen_at.max(newer.last_seen_at);

@@ -1,4 +1,6 @@
-//! The review queue on disk.
+//! The review queue on disk, with the messages that it has counted.
+
+use std::collections::HashSet;
 
 use domain::{Conversation, Id, Language, Result, ReviewItem, ReviewReason, ReviewState};
 
@@ -24,6 +26,9 @@ pub struct Filter {
     /// Only those that the bot took for this intent.
     pub predicted: Option<String>,
 }
+
+/// A message that was counted: the conversation, and its place in that thread.
+pub type Sighting = (Id<Conversation>, i64);
 
 /// A place in a list: after the item of this usefulness.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -92,6 +97,36 @@ pub async fn find_by_texts(
     let sql = Sql::new(SELECT).bind(reader.account().number());
     let sql = sql.push(" AND text_hash IN ").one_of(hashes);
     reader.all(sql).await?.iter().map(read).collect()
+}
+
+/// Finds those of some messages that were counted.
+pub async fn find_sightings(
+    reader: &Reader,
+    places: impl Iterator<Item = Sighting>,
+) -> Result<HashSet<Sighting>> {
+    let mut places = places.peekable();
+    if places.peek().is_none() {
+        return Ok(HashSet::new());
+    }
+    let rows = places.map(|(conversation, seq)| [conversation.number().into(), seq.into()]);
+    let sql = Sql::new("WITH named (conversation_id, seq) AS (")
+        .rows(rows, [0_i64.into(), 0_i64.into()])
+        .push(") SELECT s.conversation_id, s.seq FROM named n CROSS JOIN review_sighting s")
+        .push(" WHERE s.account_id = ?")
+        .bind(reader.account().number())
+        .push(" AND s.conversation_id = n.conversation_id AND s.seq = n.seq");
+    let found = reader.all(sql).await?;
+    found.iter().map(|row| Ok((row.id("conversation_id")?, row.get("seq")?))).collect()
+}
+
+/// Remembers which messages were counted, and for which items. They are forgotten with these.
+pub async fn add_sightings(tx: &Tx, counted: &[(Id<ReviewItem>, Sighting)]) -> Result<()> {
+    let account = tx.account().number();
+    let rows = counted.iter().map(|&(item, (conversation, seq))| {
+        [account.into(), conversation.number().into(), seq.into(), item.number().into()]
+    });
+    let head = "INSERT INTO review_sighting (account_id, conversation_id, seq, item_id)";
+    tx.insert_many(head, rows.collect(), "").await
 }
 
 /// Lists the items that pass `filter`, the most useful first, from `after` on.

@@ -5,6 +5,8 @@ import type { Desk } from "./desk.ts";
 
 /** What is heard a moment ago is in the queue, and the queue is looked at every few seconds. */
 const ARRIVAL_MS_MAX = 30_000;
+/** A few hundred conversations are looked at in a moment, also on a machine that is busy. */
+const DISCOVERY_MS_MAX = 60_000;
 /** The demo bot learns in seconds, also on a machine that is busy. */
 const TRAINING_MS_MAX = 60_000;
 const WALK_STEPS_MAX = 100;
@@ -51,9 +53,46 @@ export class Trainer {
     const field = this.desk.page.getByRole("combobox", { name: this.of("reviews.correctTitle") });
     await expect(field).toBeFocused();
     await this.desk.page.keyboard.type(intent);
-    await expect(this.desk.page.getByRole("option")).toHaveCount(1);
+    await expect(this.desk.page.getByRole("listbox").getByRole("option")).toHaveCount(1);
     await this.desk.page.keyboard.press("Enter");
     await expect(field).toHaveCount(0);
+  }
+
+  /** Goes to the page that shows what contacts ask about. */
+  async openDiscovery(): Promise<void> {
+    await this.desk.go("/training/discovery");
+    await expect(this.heading("training.discovery")).toBeVisible();
+  }
+
+  /** Has a table of past conversations looked at; what comes of it is for the test to see. */
+  async discover(table: string): Promise<void> {
+    const { page } = this.desk;
+    await page.getByRole("main").getByRole("button", { name: this.startDiscovery }).click();
+    await this.dialog.getByRole("radio", { name: this.of("discovery.from.table") }).check();
+    const file = { name: "past.csv", mimeType: "text/csv", buffer: Buffer.from(table) };
+    await this.dialog.getByLabel(this.of("discovery.table"), { exact: true }).setInputFiles(file);
+    await this.dialog.getByRole("button", { name: this.of("discovery.start"), exact: true }).click();
+  }
+
+  /** Waits until what was asked for is found. */
+  async discovered(): Promise<void> {
+    await expect(this.dialog).toHaveCount(0);
+    await expect(this.desk.button("discovery.again")).toBeEnabled({ timeout: DISCOVERY_MS_MAX });
+    await expect(this.proposals.first()).toBeVisible();
+  }
+
+  /** Every intent that was proposed, those first that a bot would take most with. */
+  get proposals(): Locator {
+    return this.desk.page.locator("[data-proposal]");
+  }
+
+  /** The dialog that is open. */
+  get dialog(): Locator {
+    return this.desk.page.getByRole("dialog");
+  }
+
+  private get startDiscovery(): RegExp {
+    return new RegExp(`^(${this.of("discovery.start")}|${this.of("discovery.again")})$`);
   }
 
   /** Every release in the list, the newest first. */

@@ -2,6 +2,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 
+import { brokenConversations, pastConversations } from "../harness/past.ts";
 import { PHONE, type Setting, expect, test } from "../harness/test.ts";
 import { Trainer } from "../harness/trainer.ts";
 import { LOCALES } from "../harness/words.ts";
@@ -21,7 +22,7 @@ const SETTINGS = [
   "/webhooks",
   "/jobs",
 ];
-const TRAINING = ["reviews", "examples", "examples?intent=query_yield", "releases", "playground"];
+const TRAINING = ["reviews", "discovery", "examples", "examples?intent=query_yield", "releases", "playground"];
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 /** Axe takes its time on two busy cores. */
 const TIME_MS_MAX = 240_000;
@@ -85,12 +86,23 @@ for (const locale of LOCALES) {
       test.setTimeout(TIME_MS_MAX);
       const visitor = await people.visitor(locale, setting);
       await visitor.open();
-      const unknown = locale === "zh" ? "蓝月亮照着青石板" : "violet lanterns hum at dusk";
+      const unknown = locale === "zh" ? "金鹅不下蛋了" : "my goose laid no golden egg";
       await visitor.say(unknown);
       const trainer = new Trainer(await people.desk(locale, setting));
       const { page } = trainer.desk;
       await trainer.openQueue();
       await expect(trainer.item(unknown)).toBeVisible({ timeout: 30_000 });
+      await trainer.openDiscovery();
+      await trainer.discover(brokenConversations(locale));
+      await expect(trainer.dialog.getByRole("alert")).toBeVisible();
+      await inBothThemes(page);
+      await page.keyboard.press("Escape");
+      await trainer.discover(pastConversations(locale));
+      await trainer.discovered();
+      await trainer.proposals.first().getByRole("button").click();
+      await expect(trainer.dialog).toBeVisible();
+      await inBothThemes(page);
+      await page.keyboard.press("Escape");
       for (const path of TRAINING) {
         await trainer.desk.go(`/training/${path}`);
         await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
@@ -121,7 +133,7 @@ for (const locale of LOCALES) {
       await trainer.openQueue();
       await expect(trainer.item(unknown)).toBeVisible();
       await page.keyboard.press("c");
-      await expect(page.getByRole("combobox")).toBeFocused();
+      await expect(page.getByRole("combobox").first()).toBeFocused();
       await inBothThemes(page);
     });
   }

@@ -15,7 +15,7 @@ const AFTER = [13, 14, 15, 16, 17];
 
 /** Something that the demo bot takes for nothing in particular, what it is meant to be, and a plain way to say that. */
 const SAY = {
-  zh: { unknown: "钱包瘪了", intent: "query_balance", known: "账户余额怎么看", again: "我想查询基金的收益情况" },
+  zh: { unknown: "金鹅不下蛋了", intent: "query_balance", known: "账户余额怎么看", again: "我想查询基金的收益情况" },
   en: { unknown: "my goose laid no golden egg", intent: "query_yield", known: "show me my profit please", again: "where is my parcel" },
 } as const;
 
@@ -71,7 +71,7 @@ test("a trainer has a phone", async ({ people, steps }) => {
   await trainer.item("海外能寄吗").tap();
   await page.getByRole("button", { name: trainer.desk.words.of("console", "reviews.reject") }).tap();
   await expect(trainer.item("海外能寄吗")).toHaveCount(0);
-  for (const path of ["reviews", "examples", "releases", "playground"]) {
+  for (const path of ["reviews", "discovery", "examples", "releases", "playground"]) {
     await trainer.desk.go(`/training/${path}`);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     const excess_px = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

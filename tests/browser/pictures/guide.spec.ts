@@ -18,9 +18,18 @@ const UNKNOWN = [
   ["海外能寄吗？"],
   ["我的猫把金条吃了能赔吗"],
   ["基金的钱什么时候滚进来"],
-  ["能开电子收据吗"],
-  ["do you sell umbrellas"],
+  ["我家狗能当受益人吗"],
+  ["can my goldfish have a say in this"],
   ["这个月账单寄到哪儿了"],
+];
+/** What customers asked an earlier system, and in how many conversations. */
+const PAST: readonly (readonly [number, readonly string[]])[] = [
+  [9, ["旧金条可以换新的吗", "金条以旧换新怎么算", "旧金条换新要补多少钱", "以旧换新收旧金条吗", "想用旧金条换新金条", "换新金条旧的怎么折价"]],
+  [7, ["礼品包装能写贺卡吗", "礼品包装要加钱吗", "想要礼品包装写一句话", "礼品包装有几种颜色", "可以做礼品包装送人吗"]],
+  [5, ["账单寄纸质的要怎么申请", "想申请纸质账单", "纸质账单寄到哪里", "申请的纸质账单没寄到", "怎么停掉纸质账单"]],
+  [4, ["门店周末几点开门", "周末门店开到几点", "门店周日开门吗", "最近的门店几点开门"]],
+  [3, ["孩子的名字能开户吗", "给孩子开户要什么证件", "未成年的孩子怎么开户", "孩子开户需要我到场吗"]],
+  [1, ["你们老板是谁", "今天下雨了", "招不招暑期工", "能合影吗", "车停哪里"]],
 ];
 /** The queue is filled a moment after something was said. */
 const ARRIVAL_MS_MAX = 30_000;
@@ -79,6 +88,19 @@ test("the pictures of training", async ({ people, api, server }) => {
   await trainer.correct("redeem");
   await expect(trainer.item("基金的钱什么时候滚进来")).toHaveCount(0);
 
+  await trainer.openDiscovery();
+  await trainer.discover(past());
+  await trainer.discovered();
+  await page.setViewportSize({ width: 1180, height: 980 });
+  await picture(page, "training-discovery");
+  await trainer.proposals.filter({ hasText: "贺卡" }).getByRole("button").click();
+  await trainer.dialog.getByRole("checkbox").last().uncheck();
+  await trainer.dialog.getByRole("checkbox").first().focus();
+  await page.setViewportSize({ width: 1180, height: 1180 });
+  await picture(page, "training-adopt");
+  await page.keyboard.press("Escape");
+  await page.setViewportSize({ width: 1180, height: 780 });
+
   await trainer.desk.go("/training/examples?intent=shipping_fee&language=zh");
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   await page.getByLabel(of("examples.new")).fill("寄到国外要多少运费");
@@ -106,6 +128,13 @@ test("the pictures of training", async ({ people, api, server }) => {
   await page.setViewportSize({ width: 1180, height: 980 });
   await picture(page, "training-playground");
 });
+
+/** The table of what customers asked, a conversation for each time. */
+function past(): string {
+  const asked = PAST.flatMap(([times, texts]) => Array.from({ length: times }, () => texts).flat());
+  const lines = asked.flatMap((text, at) => [`${at},客户,您好`, `${at},客户,${text}`, `${at},客服,请稍等`]);
+  return ["会话,角色,内容", ...lines].join("\n");
+}
 
 /** One picture, small enough for a repository. */
 async function picture(page: Page, name: string): Promise<void> {

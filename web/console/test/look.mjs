@@ -104,6 +104,30 @@ const SCREENS = [
   ["training-reviews", "/training/reviews", (page) => page.keyboard.press("j")],
   ["training-correct", "/training/reviews", (page) => page.keyboard.press("c")],
   ["training-queue", "/training/reviews"],
+  ["training-discovery", "/training/discovery"],
+  [
+    "training-discovery-list",
+    "/training/discovery",
+    (page) => page.locator("[data-proposal]").nth(1).scrollIntoViewIfNeeded(),
+  ],
+  [
+    "training-discover",
+    "/training/discovery",
+    async (page) => {
+      await page.locator("main header button").first().click();
+      await page.getByRole("radio").last().check();
+    },
+  ],
+  [
+    "training-adopt",
+    "/training/discovery",
+    (page) => page.locator("[data-proposal] button").first().click(),
+  ],
+  [
+    "training-adopt-known",
+    "/training/discovery",
+    (page) => page.locator("[data-proposal] button").nth(1).click(),
+  ],
   ["training-examples", "/training/examples"],
   ["training-releases", "/training/releases"],
   ["training-release", "/training/releases/73"],

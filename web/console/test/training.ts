@@ -1,7 +1,16 @@
 /** What a trainer sees, from a pretended server: nouns for tests, and a morning's worth for looking at the pages. */
 import { HttpResponse, http } from "msw";
 
-import type { Comparison, Evaluation, Intent, Release, ReviewItem } from "../src/api/types";
+import type {
+  Comparison,
+  Discovery,
+  Evaluation,
+  Findings,
+  Intent,
+  Proposal,
+  Release,
+  ReviewItem,
+} from "../src/api/types";
 import { ago } from "./fixtures";
 
 const intent = (name: string, zh: string, en: string): Intent => ({
@@ -52,6 +61,9 @@ export function release(change: Partial<Release> = {}): Release {
     state: "candidate",
     progress: 100,
     step: "writing",
+    epoch: null,
+    epochs: null,
+    time_left_s: null,
     data_hash: "9f2c",
     metrics: {
       intents: 3,
@@ -68,6 +80,88 @@ export function release(change: Partial<Release> = {}): Release {
     created_by: 101,
     created_at: ago(90),
     released_at: null,
+    ...change,
+  };
+}
+
+/** An intent that might be worth having. */
+export function proposal(change: Partial<Proposal> = {}): Proposal {
+  const texts = [
+    "怎么取消订单",
+    "订单能取消吗",
+    "我要取消刚下的单",
+    "取消订单在哪里操作",
+    "不想要了怎么取消",
+  ];
+  return {
+    name: "cancel_order",
+    title: "取消订单",
+    keywords: ["取消", "订单"],
+    conversations: 148,
+    share: 0.124,
+    cohesion: 0.72,
+    contact_messages: 1.8,
+    expected: 0.078,
+    known_as: null,
+    samples: texts.map((text) => ({ conversation_id: null, seq: null, text })),
+    ...change,
+  };
+}
+
+/** What a discovery found. */
+export const FINDINGS: Findings = {
+  days: 90,
+  found_at: ago(30),
+  conversations: 1_194,
+  without_question: 61,
+  unlike_others: 207,
+  is_cut: false,
+  first_share: 0.223,
+  first_expected: 0.131,
+  intents: [
+    proposal(),
+    proposal({
+      name: "parcel_where",
+      title: "包裹到哪了",
+      conversations: 118,
+      share: 0.099,
+      expected: 0.053,
+      contact_messages: 2.4,
+      known_as: "track_order",
+      samples: ["包裹到哪了", "快递几天没动了", "my parcel has not moved for days"].map(
+        (text, at) => ({
+          conversation_id: 9,
+          seq: at + 1,
+          text,
+        }),
+      ),
+    }),
+    proposal({
+      name: "invoice",
+      title: "invoice for a company",
+      conversations: 43,
+      share: 0.036,
+      expected: 0.012,
+      contact_messages: 4.1,
+      samples: [
+        "can i get an invoice for my company",
+        "需要一张增值税专用发票，抬头和税号我发给你",
+      ].map((text) => ({ conversation_id: 9, seq: 2, text })),
+    }),
+  ],
+};
+
+/** A discovery that has ended well. */
+export function discovery(change: Partial<Discovery> = {}): Discovery {
+  return {
+    id: 12,
+    state: "done",
+    days: 90,
+    error: null,
+    started_by: 101,
+    started_at: ago(31),
+    ended_at: ago(30),
+    findings: FINDINGS,
     ...change,
   };
 }
@@ -155,6 +249,7 @@ export const trainingHandlers = [
       { id: 2, intent: "query_yield", language: "en", text: "did I earn anything this week" },
     ]),
   ),
+  http.get(url("discover"), () => HttpResponse.json({ discovery: discovery() })),
   http.get(url("releases"), () => page(RELEASES)),
   http.get(url("releases/:id/evaluation"), () => HttpResponse.json({ languages: [EVALUATION] })),
   http.get(url("releases/:id/misses"), () => page([MISS])),
@@ -213,5 +308,6 @@ export const trainingHandlers = [
 export const emptyTrainingHandlers = [
   http.get(url("reviews/counts"), () => HttpResponse.json({ open: 0 })),
   http.get(url("trial"), () => HttpResponse.json({ trial: null })),
+  http.get(url("discover"), () => HttpResponse.json({ discovery: null })),
   http.get(url("*"), () => page([])),
 ];

@@ -126,7 +126,7 @@ async fn open_file(
 pub(super) async fn read_upload(request: Request, app: &App) -> Result<Upload, Problem> {
     let mut form = match Multipart::from_request(request, app).await {
         Ok(form) => form,
-        Err(_) => return Err(Problem::wrong_media_type("multipart/form-data")),
+        Err(_) => return Err(Problem::wrong_media_type(&["multipart/form-data"])),
     };
     while let Some(part) = form.next_field().await.map_err(unreadable)? {
         if part.name() != Some("file") {

@@ -132,7 +132,7 @@ async fn learning(
             created_at: now,
         };
         store::trial::add_differences(&tx, &[difference], 9).await?;
-        let mut discovery = Discovery::begin(tx.id()?, 30, owner, now);
+        let mut discovery = Discovery::begin(tx.id()?, Some(30), owner, now);
         discovery.finish(findings(conversation, now));
         store::discovery::save(&tx, &discovery).await?;
         Ok(item.id.number())
@@ -151,10 +151,11 @@ fn findings(conversation: Id<Conversation>, now: Timestamp) -> Findings {
         cohesion: 1.0,
         contact_messages: 1.0,
         expected: 1.0,
-        samples: vec![Sample { conversation, seq: 1 }],
+        known_as: Some(MARK.into()),
+        samples: vec![Sample::Said { conversation, seq: 1 }],
     };
     Findings {
-        days: 30,
+        days: Some(30),
         found_at: now,
         conversations: 1,
         without_question: 0,

@@ -4,11 +4,13 @@
 use std::fs;
 use std::time::Duration;
 
+use axum::body::Body;
+use axum::http::{Request, header};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
 use crate::visitor::{self, Visit};
-use crate::{As, World};
+use crate::{Answer, As, World};
 
 const BOT: &str = include_str!("../../../desk/tests/it/bot.yml");
 
@@ -42,11 +44,29 @@ impl World {
         panic!("{path} never became what it should");
     }
 
+    /// Has what was asked in a table discovered.
+    async fn post_table(&self, who: As<'_>, media_type: &str, table: &str) -> Answer {
+        let As::Token(token) = who else { panic!("a program brings a table") };
+        let request = Request::post("/api/v1/nlu/discover")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .header(header::CONTENT_TYPE, media_type)
+            .body(Body::from(table.to_owned()));
+        self.send(request.unwrap()).await
+    }
+
     async fn trained(&self, who: As<'_>) -> Value {
         let begun = self.call("POST", "/api/v1/nlu/releases", who, None).await.is(202).json();
         let path = format!("/api/v1/nlu/releases/{}", begun["id"]);
         self.until(&path, who, |release| release["state"] == "candidate").await
     }
+}
+
+/// Waits until a discovery has ended, and returns it.
+async fn until_no_discovery(world: &World, who: As<'_>) -> Value {
+    let ended = |seen: &Value| seen["discovery"]["state"] != "running";
+    let seen = world.until("/api/v1/nlu/discover", who, ended).await;
+    assert_eq!(seen["discovery"]["state"], "done", "{seen}");
+    seen["discovery"].clone()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -111,6 +131,43 @@ async fn a_trainer_teaches_measures_publishes_tries_and_goes_back() {
     world.post("/api/v1/nlu/discover", who, r#"{"days": 0}"#).await.is_problem(422, "invalid");
     let known = world.get("/api/v1/nlu/discover", who).await.is(200).json();
     assert_eq!(known["discovery"]["id"], begun["id"]);
+
+    until_no_discovery(&world, who).await;
+
+    // What was asked elsewhere.
+    let table = "会话,角色,内容\n1,客户,怎么取消订单\n2,客户,取消订单在哪\n3,客户,订单怎么取消\n";
+    let begun = world.post_table(who, "text/csv; charset=utf-8", table).await.is(202).json();
+    assert_eq!((&begun["state"], &begun["days"]), (&json!("running"), &Value::Null));
+    let found = until_no_discovery(&world, who).await;
+    assert_eq!(found["findings"]["conversations"], 3);
+    for sample in found["findings"]["intents"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|intent| intent["samples"].as_array().unwrap())
+    {
+        assert!(table.contains(sample["text"].as_str().unwrap()), "{sample}");
+        assert_eq!(sample["conversation_id"], Value::Null);
+    }
+    let wrong = world.post_table(who, "text/csv", "会话,内容\n1,在吗\n,取消\n").await;
+    wrong.is_problem(422, "invalid");
+    let detail = wrong.json()["errors"][0]["detail"].clone();
+    assert!(detail.as_str().unwrap().starts_with("line 3: the line names no"), "{detail}");
+    world.post_table(who, "text/plain", table).await.is_problem(415, "wrong-media-type");
+    let large = "a".repeat(desk::PAST_BYTES_MAX + 1);
+    world.post_table(who, "text/csv", &large).await.is_problem(413, "too-large");
+
+    // An intent that is made of it.
+    let new = json!({"name": "cancel_order", "language": "zh", "title": "取消订单",
+        "examples": ["怎么取消订单", "我要退款"]});
+    let refused = world.post("/api/v1/nlu/intents", who, &new.to_string()).await;
+    refused.is_problem(422, "invalid");
+    assert_eq!(refused.json()["errors"][0]["pointer"], "/examples/1");
+    let new = json!({"name": "cancel_order", "language": "zh", "title": "取消订单",
+        "answer": "在订单页面取消。", "examples": ["怎么取消订单"]});
+    let added = world.post("/api/v1/nlu/intents", who, &new.to_string()).await.is(201).json();
+    assert_eq!(added["languages"][0]["examples"], 1);
+    world.post("/api/v1/nlu/intents", who, &new.to_string()).await.is_problem(409, "name-taken");
 
     // What a visitor said, reported and decided.
     let inbox = visitor::inbox(&world, &owner).await;

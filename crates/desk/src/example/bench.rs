@@ -1,16 +1,20 @@
 //! The bench: a bot's files while somebody edits them, and nobody else does, in any
 //! process.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use domain::{Account, Error, Example, Id, Language, Result, Rule};
-use nlu::BotData;
-use nlu::edit::{EditError, add_example, change_example, remove_example};
+use domain::{Account, Error, Example, FieldError, Id, Language, Result, Rule};
+use nlu::edit::{
+    EditError, NewIntent, add_example, change_example, new_intent_file, remove_example,
+};
+use nlu::{BotData, INTENTS_MAX};
 
 use super::{NO_EXAMPLE, examples, named};
-use crate::bot::{BotError, written};
+use crate::bot::{BotError, spoken, written};
+use crate::intent::{begun_in, unwritable};
 use crate::release::unusable;
 use crate::{Workshop, training};
 
@@ -76,6 +80,67 @@ impl Bench {
         self.apply(vec![Edit::Remove { from, text: old.text }]).await
     }
 
+    /// Adds an intent, in a file for each language that the bot speaks: one that it could not
+    /// answer in each is none. Returns its examples.
+    pub(crate) async fn add_intent(
+        self,
+        new: NewIntent,
+        language: Language,
+    ) -> Result<(Vec<Example>, Self)> {
+        let speaks: BTreeSet<nlu::Language> =
+            self.data.intents.iter().map(|one| one.language).collect();
+        self.check_intent(&new, language, &speaks)?;
+        let (mut files, mut examples) = (Vec::new(), Vec::new());
+        for other in speaks {
+            let new = if other == spoken(language) { new.clone() } else { begun_in(&new, other) };
+            let text = new_intent_file(&new).map_err(|error| unwritable(&error))?;
+            files.push((self.files.join(format!("intents/{}.{other}.yml", new.intent)), text));
+            let example = |text: &String| named(new.intent.clone(), written(other), text.clone());
+            examples.extend(new.examples.iter().map(example));
+        }
+        let work = tokio::task::spawn_blocking(move || create(&files));
+        work.await.map_err(Error::internal)?.map_err(|error| Error::Unavailable(error.into()))?;
+        Ok((examples, self))
+    }
+
+    fn check_intent(
+        &self,
+        new: &NewIntent,
+        language: Language,
+        speaks: &BTreeSet<nlu::Language>,
+    ) -> Result<()> {
+        if speaks.is_empty() {
+            return Err(Rule::NoBotFiles.into());
+        }
+        if self.data.intents.iter().any(|one| one.intent == new.intent) {
+            return Err(Rule::NameTaken.into());
+        }
+        if !speaks.contains(&spoken(language)) {
+            let detail = "the bot does not speak this language; add it to the bot's files first";
+            return Err(Error::invalid("/language", detail));
+        }
+        if self.data.intents.len() + speaks.len() > INTENTS_MAX {
+            return Err(Rule::LimitReached.into());
+        }
+        let example = |text: &String| named(new.intent.clone(), language, text.clone());
+        if let Err(error) = self.check_text(&example(&new.title), None) {
+            return Err(Error::invalid("/title", error.to_string()));
+        }
+        self.check_all(&new.examples.iter().map(example).collect::<Vec<_>>())
+    }
+
+    /// Refuses those of several new examples that contradict others, or are tests, each by its
+    /// place.
+    fn check_all(&self, examples: &[Example]) -> Result<()> {
+        let wrong = examples.iter().enumerate().filter_map(|(place, example)| {
+            let error = self.check_text(example, None).err()?;
+            let pointer = format!("/examples/{place}");
+            Some(FieldError { pointer, detail: error.to_string() })
+        });
+        let wrong: Vec<FieldError> = wrong.collect();
+        if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
+    }
+
     /// Refuses to take the last example of a file away.
     fn keep_one(&self, place: &Place) -> Result<()> {
         let left = examples(&self.data).filter(|one| place_of(one) == *place).count();
@@ -93,6 +158,10 @@ impl Bench {
             let detail = "the bot has no such intent in this language; add its file first";
             return Err(Error::invalid("/intent", detail));
         }
+        self.check_text(new, instead)
+    }
+
+    fn check_text(&self, new: &Example, instead: Option<&Example>) -> Result<()> {
         let text = nlu::text::normalise(&new.text);
         let is_same = |other: &str| nlu::text::normalise(other) == text;
         let mut others = examples(&self.data).filter(|one| Some(one) != instead);
@@ -157,6 +226,18 @@ enum Edit {
 struct Place {
     intent: String,
     language: Language,
+}
+
+/// Writes new files, all or none.
+fn create(files: &[(PathBuf, String)]) -> io::Result<()> {
+    let made = files.iter().try_for_each(|(path, text)| replace(path, text));
+    if made.is_err() {
+        for (path, _) in files {
+            // What was not made cannot be removed.
+            let _ = fs::remove_file(path);
+        }
+    }
+    made
 }
 
 /// Writes a file so that it is seen either as it was or as it is.

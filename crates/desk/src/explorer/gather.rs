@@ -1,17 +1,15 @@
-//! What contacts said, by conversation, and what it was about.
+//! What contacts said, by conversation.
 //!
 //! Only what they wrote in words counts, and only what was not taken back.
 
 use std::collections::{BTreeMap, HashMap};
 
-use domain::{
-    Conversation, Event, EventKind, Findings, Id, Message, ProposedIntent, Result, Sample,
-};
+use domain::{Conversation, Event, EventKind, Id, Message, Result, Sample};
 use jiff::Timestamp;
-use nlu::discover::DiscoverOptions;
-use nlu::discover::conversations::{self, Scenario, estimate};
+use nlu::discover::conversations;
 use store::{Reader, account, event, message};
 
+use super::asked::Asked;
 use crate::learner::is_said;
 
 /// How many messages of contacts are looked at, the newest first.
@@ -72,55 +70,27 @@ impl Heard {
         }
     }
 
-    /// Finds what it was about.
-    pub(super) fn findings(&self, days: i16, now: Timestamp) -> Findings {
-        let mut places: HashMap<String, Sample> = HashMap::new();
-        let mut asked = Vec::with_capacity(self.threads.len());
+    /// Tells what was asked in each conversation, and where.
+    pub(super) fn asked(&self) -> Asked {
+        let mut places = HashMap::new();
+        let mut conversations = Vec::with_capacity(self.threads.len());
         for (&conversation, thread) in &self.threads {
             let texts: Vec<&str> = thread.values().map(String::as_str).collect();
             let (one, place) = conversations::Conversation::of(conversation.to_string(), &texts);
             let seq = place.and_then(|place| thread.keys().nth(place));
             if let (Some(question), Some(&seq)) = (&one.question, seq) {
                 // What was said most often lately is found where it was said last.
-                places.insert(question.clone(), Sample { conversation, seq });
+                places.insert(question.clone(), Sample::Said { conversation, seq });
             }
-            asked.push(one);
+            conversations.push(one);
         }
-        let found = estimate(&asked, &DiscoverOptions::default(), None);
-        let intents = found.scenarios.into_iter().map(|one| proposed(one, &places));
-        Findings {
-            days,
-            found_at: now,
-            conversations: found.conversations,
-            without_question: found.without_question,
-            unlike_others: found.unlike_others,
-            is_cut: self.is_cut,
-            first_share: found.first_share,
-            first_expected: found.first_expected,
-            intents: intents.collect(),
-        }
-    }
-}
-
-fn proposed(scenario: Scenario, places: &HashMap<String, Sample>) -> ProposedIntent {
-    let Scenario { cluster, customer_messages, expected, .. } = scenario;
-    let samples = cluster.samples.iter().filter_map(|text| places.get(text).copied());
-    ProposedIntent {
-        name: cluster.name,
-        title: cluster.title,
-        keywords: cluster.keywords,
-        conversations: cluster.size,
-        share: cluster.share,
-        cohesion: cluster.cohesion,
-        contact_messages: customer_messages,
-        expected,
-        samples: samples.collect(),
+        Asked { conversations, places: Some(places), is_cut: self.is_cut }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use domain::{MessageKind, Sender, SenderKind};
+    use domain::{MessageKind, ProposedIntent, Sender, SenderKind};
 
     use super::*;
 
@@ -154,7 +124,7 @@ mod tests {
         }
         heard.take(vec![message(200, 1, "hello")]);
 
-        let found = heard.findings(30, Timestamp::UNIX_EPOCH);
+        let found = heard.asked().findings(Some(30), Timestamp::UNIX_EPOCH).0;
 
         assert_eq!((found.conversations, found.without_question, found.is_cut), (41, 1, false));
         let cancel: Vec<&ProposedIntent> =
@@ -163,7 +133,8 @@ mod tests {
         assert!((15..=20).contains(&conversations), "{cancel:?}");
         for one in cancel {
             assert_eq!(one.contact_messages, 2.0);
-            assert!(!one.samples.is_empty() && one.samples.iter().all(|at| at.seq == 2), "{one:?}");
+            let second = |at: &Sample| matches!(at, Sample::Said { seq: 2, .. });
+            assert!(!one.samples.is_empty() && one.samples.iter().all(second), "{one:?}");
         }
         assert!(found.first_expected > 0.0 && found.first_expected <= found.first_share);
     }
@@ -189,6 +160,6 @@ mod tests {
 
         heard.take(vec![retracted, answer]);
 
-        assert_eq!(heard.findings(1, Timestamp::UNIX_EPOCH).conversations, 0);
+        assert_eq!(heard.asked().conversations, []);
     }
 }

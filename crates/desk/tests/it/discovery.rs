@@ -1,6 +1,7 @@
-use desk::Actor;
+use async_trait::async_trait;
+use desk::{Actor, Bot, Understand, Understood};
 use domain::{
-    Account, Discovery, DiscoveryState, Error, Id, JobState, Role, Rule, Sender, SenderKind,
+    Account, Discovery, DiscoveryState, Error, Id, JobState, Role, Rule, Sample, Sender, SenderKind,
 };
 use jiff::SignedDuration;
 use store::job::Kinds;
@@ -14,6 +15,9 @@ desk_tests! {
     a_message_that_is_taken_back_is_no_sample
     one_discovery_at_a_time
     a_discovery_whose_process_died_starts_again_and_is_given_up
+    past_conversations_from_elsewhere_are_looked_at_and_only_samples_stay
+    a_table_that_cannot_be_read_begins_nothing
+    what_the_bot_knows_already_is_said
     accounts_are_apart_and_agents_discover_nothing
 }
 
@@ -111,12 +115,12 @@ async fn what_was_found_stays_until_more_is_found(world: World) {
 async fn a_message_that_is_taken_back_is_no_sample(world: World) {
     world.past().await;
     let findings = world.discover(30).await.findings.unwrap();
-    let sample = findings.intents[0].samples[0];
+    let sample = findings.intents[0].samples[0].clone();
+    let Sample::Said { conversation, seq } = sample else { panic!("{sample:?}") };
     let before = world.desk.get_discovery(&world.owner).await.unwrap().unwrap();
     assert!(before.text(&sample).is_some());
-    let retract = move |tx: Tx| async move {
-        store::message::retract(&tx, sample.conversation, sample.seq).await
-    };
+    let retract =
+        move |tx: Tx| async move { store::message::retract(&tx, conversation, seq).await };
     world.store.write(world.account, retract).await.unwrap();
 
     let after = world.desk.get_discovery(&world.owner).await.unwrap().unwrap();
@@ -140,6 +144,83 @@ async fn one_discovery_at_a_time(world: World) {
     let _worker = world.work();
     let found = world.ended().await.findings.unwrap();
     assert_eq!((found.conversations, found.intents.len()), (0, 0), "nobody said anything");
+}
+
+/// A table of past conversations about two things, each with an answer.
+fn table() -> String {
+    let rows = questions().enumerate().map(|(n, question)| {
+        format!("{n},customer,hello\n{n},agent,how can I help?\n{n},customer,{question}\n")
+    });
+    "conversation,role,text\n".to_owned() + &rows.collect::<String>()
+}
+
+async fn past_conversations_from_elsewhere_are_looked_at_and_only_samples_stay(world: World) {
+    let begun = world.desk.discover_past(&world.owner, table().into()).await.unwrap().discovery;
+    assert_eq!((begun.state, begun.days), (DiscoveryState::Running, None));
+
+    let _worker = world.work();
+    let done = world.ended().await;
+
+    assert_eq!((done.state, done.error), (DiscoveryState::Done, None));
+    let found = world.desk.get_discovery(&world.owner).await.unwrap().unwrap();
+    let findings = found.discovery.findings.as_ref().unwrap();
+    assert_eq!((findings.days, findings.conversations), (None, THREADS));
+    let asked: Vec<String> = questions().collect();
+    let samples = findings.intents.iter().flat_map(|one| &one.samples);
+    let texts: Vec<&str> = samples.map(|sample| found.text(sample).unwrap()).collect();
+    assert!(!texts.is_empty() && texts.iter().all(|text| asked.iter().any(|one| one == text)));
+    assert!(findings.intents.iter().all(|one| one.contact_messages == 2.0));
+    let left = store::discovery::find_past(&world.store.read(world.account)).await.unwrap();
+    assert_eq!(left, None, "the table is forgotten");
+}
+
+async fn a_table_that_cannot_be_read_begins_nothing(world: World) {
+    let refused = world.desk.discover_past(&world.owner, "session,text\n,lost\n".into()).await;
+
+    let Err(Error::Invalid(fields)) = refused else { panic!("{refused:?}") };
+    assert!(fields[0].detail.starts_with("line 2: "), "{fields:?}");
+    assert_eq!(world.desk.get_discovery(&world.owner).await.unwrap(), None);
+    let agent = world.agent(Role::Agent, "Ann").await;
+    let denied = world.desk.discover_past(&agent, table().into()).await;
+    assert!(matches!(denied, Err(Error::Denied(_))), "{denied:?}");
+    world.desk.discover(&world.owner, 30).await.unwrap();
+    let again = world.desk.discover_past(&world.owner, table().into()).await;
+    assert!(matches!(again, Err(Error::Refused(Rule::DiscoveryUnderWay))), "{again:?}");
+}
+
+/// Knows what a cancellation is, and guesses at everything else.
+struct Mind;
+
+#[async_trait]
+impl Understand for Mind {
+    async fn understand(&self, text: &str) -> Understood {
+        let probability = if text.contains("cancel") { 0.9 } else { 0.4 };
+        let intents = vec![("cancel_order".to_owned(), probability)];
+        Understood { intents, ..Understood::default() }
+    }
+}
+
+async fn what_the_bot_knows_already_is_said(world: World) {
+    world.write_bot();
+    world.desk.load_bots().await.unwrap();
+    let loaded = world.desk.bots().get(world.account).unwrap();
+    let bot = Bot { script: loaded.script.clone(), model: Box::new(Mind), release: loaded.release };
+    world.desk.bots().set(world.account, bot);
+
+    world.desk.discover_past(&world.owner, table().into()).await.unwrap();
+    let _worker = world.work();
+    let findings = world.ended().await.findings.unwrap();
+
+    let (mut known, mut unknown) = (0, 0);
+    for intent in &findings.intents {
+        let Sample::Past { text } = &intent.samples[0] else { panic!("{intent:?}") };
+        match text.contains("cancel") {
+            true => assert_eq!(intent.known_as.as_deref(), Some("cancel_order"), "{intent:?}"),
+            false => assert_eq!(intent.known_as, None, "{intent:?}"),
+        }
+        *if text.contains("cancel") { &mut known } else { &mut unknown } += 1;
+    }
+    assert!(known > 0 && unknown > 0, "{findings:?}");
 }
 
 /// Claims the discovery that waits, as a process does that dies.

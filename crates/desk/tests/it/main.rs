@@ -14,6 +14,7 @@ mod clamd;
 mod discovery;
 mod example;
 mod identity;
+mod intent;
 mod job;
 mod limit;
 mod quarantine;

@@ -15,6 +15,7 @@ desk_tests! {
     what_was_said_before_a_person_was_asked_for_is_queued
     a_bad_rating_queues_what_the_bot_answered
     what_is_accepted_becomes_an_example_and_nothing_else_does
+    a_message_counts_once_for_however_many_reasons_it_is_noted
     a_reported_message_comes_first_and_is_learned_as_suggested
     two_who_decide_at_once_add_one_example
     two_processes_count_once_and_a_dead_one_loses_nothing
@@ -157,6 +158,38 @@ async fn a_bad_rating_queues_what_the_bot_answered(world: World) {
 
     let queued = world.reviews(ReviewState::Open).await;
     assert_eq!(texts(&queued), [("快递太慢", ReviewReason::BadlyRated, 1)]);
+}
+
+async fn a_message_counts_once_for_however_many_reasons_it_is_noted(world: World) {
+    world.with_unsure_bot().await;
+    let agent = world.agent(Role::Agent, "Lin").await;
+    let (mut angry, mut other) = (world.guest().await, world.guest().await);
+    let first = world.ask(&mut angry, "钱呢").await;
+    let _worker = world.work();
+    world.learned().await;
+    let seen = async || {
+        let queued = world.reviews(ReviewState::Open).await;
+        assert_eq!(queued.len(), 1, "{queued:?}");
+        (queued[0].reason, queued[0].seen)
+    };
+    assert_eq!(seen().await, (ReviewReason::Uncertain, 1));
+    world.ask(&mut other, "钱 呢？").await;
+    world.learned().await;
+    assert_eq!(seen().await, (ReviewReason::Uncertain, 2));
+
+    let thread = first.conversation.id;
+    world.desk.resolve_conversation(&world.owner, thread).await.unwrap();
+    world.desk.rate_as_guest(&angry, Uuid::new_v4(), 1, "").await.unwrap();
+    world.learned().await;
+    assert_eq!(seen().await, (ReviewReason::BadlyRated, 2), "rated is not said again");
+    for _ in 0..2 {
+        world.desk.report_message(&agent, thread, first.seq, None).await.unwrap();
+    }
+    assert_eq!(seen().await, (ReviewReason::Corrected, 2), "nor is reported");
+
+    world.ask(&mut other, "钱呢").await;
+    world.learned().await;
+    assert_eq!(seen().await.1, 3);
 }
 
 async fn what_is_accepted_becomes_an_example_and_nothing_else_does(world: World) {

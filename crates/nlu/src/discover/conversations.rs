@@ -16,7 +16,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::read::{Columns, ROWS_MAX, read_csv};
+pub use self::read::{Columns, ROWS_MAX, read_csv, read_csv_within};
 use super::{Cluster, DiscoverOptions, Encoder, discover_with};
 
 /// How many intents are named to be automated first.

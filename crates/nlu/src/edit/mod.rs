@@ -9,6 +9,7 @@ mod scalar;
 
 use crate::data::{Action, EXAMPLE_CHARS_MAX, FILE_BYTES_MAX, IntentFile, is_intent_name};
 use crate::format::Utterance;
+use crate::text::Language;
 use layout::Layout;
 
 /// Says why a file was not changed.
@@ -65,6 +66,25 @@ pub struct NewIntent {
     pub quick_replies: Vec<String>,
     /// What the bot does besides answering.
     pub action: Option<Action>,
+}
+
+impl NewIntent {
+    /// Makes an intent that is understood and answered by a person, until somebody writes what the bot shall say: that is
+    /// never wrong.
+    #[must_use]
+    pub fn passed_on(
+        intent: String,
+        language: Language,
+        title: String,
+        examples: Vec<String>,
+    ) -> Self {
+        let answer = match language {
+            Language::Zh => "这个问题请同事为您解答，马上为您转接。",
+            Language::En => "A colleague will answer this one. I am passing you on.",
+        };
+        let (answer, action) = (answer.to_owned(), Some(Action::Handoff));
+        Self { intent, title, examples, answer, quick_replies: Vec::new(), action }
+    }
 }
 
 /// Adds an example at the end of the list. One that is already there, with the same slots, changes nothing.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::corpus::{Corpus, intent_name};
 use super::{Exported, Utterance};
-use crate::data::{Action, FILES_MAX};
+use crate::data::FILES_MAX;
 use crate::data_error::{DataError, DataErrors};
 use crate::edit::{NewIntent, new_intent_file};
 use crate::text::Language;
@@ -58,18 +58,8 @@ fn draft(intent: String, language: Language, utterances: &[Utterance]) -> NewInt
     let title = utterances.iter().map(|one| &one.text).min_by_key(|text| text.chars().count());
     let title: String =
         title.map_or(intent.as_str(), String::as_str).chars().take(TITLE_CHARS_MAX).collect();
-    let answer = match language {
-        Language::Zh => "这个问题请同事为您解答，马上为您转接。",
-        Language::En => "A colleague will answer this one. I am passing you on.",
-    };
-    NewIntent {
-        intent,
-        title: title.trim().to_owned(),
-        examples: utterances.iter().map(Utterance::marked).collect(),
-        answer: answer.to_owned(),
-        quick_replies: Vec::new(),
-        action: Some(Action::Handoff),
-    }
+    let examples = utterances.iter().map(Utterance::marked).collect();
+    NewIntent::passed_on(intent, language, title.trim().to_owned(), examples)
 }
 
 /// What the files do not hold, or hold under another name.
@@ -117,7 +107,7 @@ fn warnings(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::BotData;
+    use crate::data::{Action, BotData};
 
     fn corpus(examples: &[(&str, &str, &str)]) -> Corpus {
         let mut corpus = Corpus::default();

@@ -171,11 +171,11 @@ async fn an_account_has_one_discovery_and_what_it_found(store: Store) {
         let discovery = discovery.clone();
         store.write(ours, move |tx: Tx| async move { discovery::save(&tx, &discovery).await })
     };
-    let first = Discovery::begin(Id::new(7), 30, Id::new(3), NOW);
+    let first = Discovery::begin(Id::new(7), Some(30), Id::new(3), NOW);
     save(&first).await.unwrap();
-    let mut second = Discovery::begin(Id::new(8), 90, Id::new(3), second(5));
+    let mut second = Discovery::begin(Id::new(8), Some(90), Id::new(3), second(5));
     second.finish(Findings {
-        days: 90,
+        days: Some(90),
         found_at: NOW,
         conversations: 12,
         without_question: 1,

@@ -61,6 +61,7 @@ async fn downgrade(url: &str) {
         "ALTER TABLE attachment DROP COLUMN state",
         "DROP TABLE release",
         "DROP TABLE release_number",
+        "DROP TABLE review_sighting",
         "DROP TABLE review_item",
         "DROP TABLE trial",
         "DROP TABLE trial_difference",
@@ -95,7 +96,8 @@ async fn a_database_of_the_first_release_is_brought_up_to_date(url: &str) {
             "m0005_releases",
             "m0006_learning",
             "m0007_training_progress",
-            "m0008_discovery"
+            "m0008_discovery",
+            "m0009_past_and_sightings"
         ]
     );
     assert_eq!(opening.backup.is_some(), url.starts_with("sqlite"));

@@ -151,6 +151,12 @@ const reviews = createRoute({
   component: trainingPage("ReviewsPage"),
 });
 
+const discovery = createRoute({
+  getParentRoute: () => training,
+  path: "discovery",
+  component: trainingPage("DiscoveryPage"),
+});
+
 const examples = createRoute({
   getParentRoute: () => training,
   path: "examples",
@@ -192,7 +198,15 @@ export const routeTree = root.addChildren([
     home,
     conversations.addChildren([noConversation, conversation]),
     search,
-    training.addChildren([trainingHome, reviews, examples, releases, release, playground]),
+    training.addChildren([
+      trainingHome,
+      reviews,
+      discovery,
+      examples,
+      releases,
+      release,
+      playground,
+    ]),
     settings.addChildren([
       at("profile", "ProfilePage"),
       at("sessions", "SessionsPage"),

@@ -1,4 +1,5 @@
 /** The pages for trainers, in a file that is fetched when they are first opened. */
+export { DiscoveryPage } from "../routes/training/DiscoveryPage";
 export { ExamplesPage } from "../routes/training/ExamplesPage";
 export { PlaygroundPage } from "../routes/training/PlaygroundPage";
 export { ReleasePage } from "../routes/training/ReleasePage";

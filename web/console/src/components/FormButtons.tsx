@@ -8,17 +8,25 @@ type Props = {
   busy: boolean;
   onCancel?: () => void;
   danger?: boolean;
+  disabled?: boolean;
   children?: ReactNode;
 };
 
 /** The last row of a form: give up, or go on. */
-export function FormButtons({ submit, busy, onCancel, danger = false, children }: Props) {
+export function FormButtons({
+  submit,
+  busy,
+  onCancel,
+  danger = false,
+  disabled = false,
+  children,
+}: Props) {
   const { t } = useTranslation();
   return (
     <div className="mt-1 flex flex-wrap items-center justify-end gap-2">
       {children}
       {onCancel && <Button onClick={onCancel}>{t("common.cancel")}</Button>}
-      <Button type="submit" variant={danger ? "danger" : "primary"} busy={busy}>
+      <Button type="submit" variant={danger ? "danger" : "primary"} busy={busy} disabled={disabled}>
         {submit}
       </Button>
     </div>

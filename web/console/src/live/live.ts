@@ -35,6 +35,7 @@ const NAMED: Record<string, QueryKey[]> = {
   "example.updated": [["intents"], ["examples"]],
   "review.decided": [["reviews"]],
   "trial.updated": [["trial"]],
+  "discovery.updated": [["discovery"]],
 };
 
 /** Keeps the query cache of one signed-in agent up with the event log. */

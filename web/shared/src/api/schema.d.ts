@@ -689,8 +689,13 @@ export interface paths {
         get: operations["get_discovery"];
         put?: never;
         /**
-         * Has found what contacts asked about in the last days: proposed intents with samples, and the two to automate first.
-         * @description Events `discovery.updated` tell when it is done. What was found before stays until then.
+         * Has found what was asked about: proposed intents with samples, and the two to automate first.
+         * @description In JSON it is said how many of the last days of this account's conversations to look at. A table (CSV, at most 16 MiB and
+         *     200,000 rows) holds past conversations from elsewhere: the first line names its columns, each line below is a message, and
+         *     only the samples that are shown are kept of it. Columns are known by their usual names, such as `conversation`, `sender`,
+         *     `text` and `time`, or `会话`, `角色`, `内容` and `时间`.
+         *
+         *     Events `discovery.updated` tell when it is done. What was found before stays until then.
          */
         post: operations["discover"];
         delete?: never;
@@ -748,7 +753,12 @@ export interface paths {
         /** Lists the bot's intents by name, with how much is known of each. */
         get: operations["list_intents"];
         put?: never;
-        post?: never;
+        /**
+         * Adds an intent in a language to the bot's files, with its first examples.
+         * @description The bot learns of it with the next training. Examples that another intent has, or that are tests, are refused by their
+         *     place in the list.
+         */
+        post: operations["add_intent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1425,6 +1435,29 @@ export interface components {
             /** @example I want my money back */
             text: string;
         };
+        /** @description An intent to add in a language. */
+        AddIntent: {
+            /**
+             * @description Lower-case letters, digits and `_`; alike in all languages.
+             * @example cancel_order
+             */
+            name: string;
+            language: components["schemas"]["Language"];
+            /**
+             * @description What a quick reply shows.
+             * @example Cancel an order
+             */
+            title: string;
+            /** @description What the bot answers, in Markdown; if it is absent or empty, the bot passes on to a person. */
+            answer?: string | null;
+            /**
+             * @description What people say who have it.
+             * @example [
+             *       "cancel my order"
+             *     ]
+             */
+            examples: string[];
+        };
         /** @description A member of staff who answers. */
         Agent: {
             /** Format: int64 */
@@ -1893,10 +1926,10 @@ export interface components {
             state: components["schemas"]["DiscoveryState"];
             /**
              * Format: int32
-             * @description How many days it looks back.
+             * @description How many days it looks back; null if it looks at a table.
              * @example 90
              */
-            days: number;
+            days: number | null;
             /** @description Why it failed, and what to do. */
             error: string | null;
             /**
@@ -1989,9 +2022,9 @@ export interface components {
         Findings: {
             /**
              * Format: int32
-             * @description How many days were looked at.
+             * @description How many days were looked at; null if it was a table.
              */
-            days: number;
+            days: number | null;
             /** Format: date-time */
             found_at: string;
             conversations: number;
@@ -2480,7 +2513,12 @@ export interface components {
              * @description The share that a bot would be expected to take.
              */
             expected: number;
-            /** @description Messages that ask it, the most typical first; without what was taken back. */
+            /**
+             * @description The intent that the bot in use took most of the samples for and was sure of; null if there was none.
+             * @example refund
+             */
+            known_as: string | null;
+            /** @description What asks it, the most typical first; without what was taken back. */
             samples: components["schemas"]["Sample"][];
         };
         /** @description A ready answer that a contact may choose. */
@@ -2756,15 +2794,15 @@ export interface components {
         RunningTrial: {
             trial: components["schemas"]["Trial"] | null;
         };
-        /** @description A message that asks for a proposed intent. */
+        /** @description Something that asks for a proposed intent: a message, or a line of a table, which has no place here. */
         Sample: {
             /** Format: int64 */
-            conversation_id: number;
+            conversation_id: number | null;
             /**
              * Format: int64
              * @description Its place in that thread.
              */
-            seq: number;
+            seq: number | null;
             text: string;
         };
         /** @description A message that was found, and its conversation. */
@@ -4688,6 +4726,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Discover"];
+                "text/csv": string;
             };
         };
         responses: {
@@ -4868,6 +4907,39 @@ export interface operations {
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    add_intent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddIntent"];
+            };
+        };
+        responses: {
+            /** @description The intent, in all its languages. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Intent"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
         };

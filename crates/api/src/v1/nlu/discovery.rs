@@ -1,9 +1,10 @@
-//! Discoveries: what contacts ask about, found in what they said.
+//! Discoveries: what contacts ask about, found in what they said, here or elsewhere.
 
-use axum::extract::State;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, FromRequest, Request, State};
 use axum::http::StatusCode;
-use desk::Discovered;
 use desk::wire::Time;
+use desk::{Discovered, PAST_BYTES_MAX};
 use domain::DiscoveryState;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -12,7 +13,7 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::auth::Caller;
-use crate::extract::Json;
+use crate::extract::{Json, is_of_type, unreadable};
 use crate::problem::Problem;
 use crate::schema;
 
@@ -20,7 +21,9 @@ use crate::schema;
 const DAYS: i16 = 90;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(get_discovery, discover))
+    OpenApiRouter::new()
+        .routes(routes!(get_discovery, discover))
+        .layer(DefaultBodyLimit::max(PAST_BYTES_MAX))
 }
 
 /// What to look at.
@@ -44,9 +47,9 @@ struct Discovery {
     id: i64,
     #[schema(value_type = schema::DiscoveryState)]
     state: DiscoveryState,
-    /// How many days it looks back.
+    /// How many days it looks back; null if it looks at a table.
     #[schema(example = 90)]
-    days: i16,
+    days: Option<i16>,
     /// Why it failed, and what to do.
     error: Option<String>,
     /// The agent who began it.
@@ -63,8 +66,8 @@ struct Discovery {
 /// What contacts asked about. Shares are from 0 to 1, of all conversations.
 #[derive(Serialize, ToSchema)]
 struct Findings {
-    /// How many days were looked at.
-    days: i16,
+    /// How many days were looked at; null if it was a table.
+    days: Option<i16>,
     #[schema(value_type = String, format = DateTime)]
     found_at: Time,
     conversations: usize,
@@ -102,16 +105,19 @@ struct ProposedIntent {
     contact_messages: f64,
     /// The share that a bot would be expected to take.
     expected: f64,
-    /// Messages that ask it, the most typical first; without what was taken back.
+    /// The intent that the bot in use took most of the samples for and was sure of; null if there was none.
+    #[schema(example = "refund")]
+    known_as: Option<String>,
+    /// What asks it, the most typical first; without what was taken back.
     samples: Vec<Sample>,
 }
 
-/// A message that asks for a proposed intent.
+/// Something that asks for a proposed intent: a message, or a line of a table, which has no place here.
 #[derive(Serialize, ToSchema)]
 struct Sample {
-    conversation_id: i64,
+    conversation_id: Option<i64>,
     /// Its place in that thread.
-    seq: i64,
+    seq: Option<i64>,
     text: String,
 }
 
@@ -151,11 +157,12 @@ impl Findings {
 impl ProposedIntent {
     fn of(intent: &domain::ProposedIntent, found: &Discovered) -> Self {
         let samples = intent.samples.iter().filter_map(|sample| {
-            Some(Sample {
-                conversation_id: sample.conversation.number(),
-                seq: sample.seq,
-                text: found.text(sample)?.to_owned(),
-            })
+            let place = match sample {
+                domain::Sample::Said { conversation, seq } => Some((conversation.number(), *seq)),
+                domain::Sample::Past { .. } => None,
+            };
+            let (conversation_id, seq) = place.unzip();
+            Some(Sample { conversation_id, seq, text: found.text(sample)?.to_owned() })
         });
         ProposedIntent {
             name: intent.name.clone(),
@@ -166,22 +173,37 @@ impl ProposedIntent {
             cohesion: intent.cohesion,
             contact_messages: intent.contact_messages,
             expected: intent.expected,
+            known_as: intent.known_as.clone(),
             samples: samples.collect(),
         }
     }
 }
 
-/// Has found what contacts asked about in the last days: proposed intents with samples, and the two to automate first.
+/// Has found what was asked about: proposed intents with samples, and the two to automate first.
+///
+/// In JSON it is said how many of the last days of this account's conversations to look at. A table (CSV, at most 16 MiB and
+/// 200,000 rows) holds past conversations from elsewhere: the first line names its columns, each line below is a message, and
+/// only the samples that are shown are kept of it. Columns are known by their usual names, such as `conversation`, `sender`,
+/// `text` and `time`, or `会话`, `角色`, `内容` and `时间`.
 ///
 /// Events `discovery.updated` tell when it is done. What was found before stays until then.
 #[utoipa::path(post, path = "/api/v1/nlu/discover", tag = "nlu",
+    request_body(content((Discover = "application/json"), (String = "text/csv"))),
     responses((status = 202, description = "The discovery, which waits for its turn.", body = Discovery)))]
 async fn discover(
     State(app): State<App>,
     Caller(actor): Caller,
-    Json(form): Json<Discover>,
+    request: Request,
 ) -> Result<(StatusCode, Json<Discovery>), Problem> {
-    let begun = app.desk.discover(&actor, form.days.unwrap_or(DAYS)).await?;
+    let begun = if is_of_type(request.headers(), "text/csv") {
+        let table = Bytes::from_request(request, &app).await.map_err(unreadable)?;
+        app.desk.discover_past(&actor, table).await?
+    } else if is_of_type(request.headers(), "application/json") {
+        let Json(form) = Json::<Discover>::from_request(request, &app).await?;
+        app.desk.discover(&actor, form.days.unwrap_or(DAYS)).await?
+    } else {
+        return Err(Problem::wrong_media_type(&["application/json", "text/csv"]));
+    };
     Ok((StatusCode::ACCEPTED, Json(begun.into())))
 }
 

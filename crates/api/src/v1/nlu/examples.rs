@@ -1,4 +1,4 @@
-//! Training sets: intents and their examples.
+//! Training sets: the examples of a bot's intents.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -17,37 +17,8 @@ use crate::schema;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(list_intents))
         .routes(routes!(list_examples, add_example))
         .routes(routes!(change_example, delete_example))
-}
-
-/// The intents of the bot.
-#[derive(Serialize, ToSchema)]
-struct Intents {
-    /// By name.
-    items: Vec<Intent>,
-}
-
-/// Something that people may want, as the bot knows it.
-#[derive(Serialize, ToSchema)]
-struct Intent {
-    #[schema(example = "refund")]
-    name: String,
-    languages: Vec<IntentLanguage>,
-}
-
-/// An intent in a language.
-#[derive(Serialize, ToSchema)]
-struct IntentLanguage {
-    #[schema(value_type = schema::Language)]
-    language: Language,
-    /// What a quick reply shows.
-    title: String,
-    /// How many examples there are.
-    examples: usize,
-    /// How many tests there are.
-    tests: usize,
 }
 
 /// Something that people say who have an intent.
@@ -106,34 +77,11 @@ struct ExampleQuery {
     after: Option<String>,
 }
 
-impl From<domain::Intent> for Intent {
-    fn from(intent: domain::Intent) -> Self {
-        let languages = intent.languages.into_iter().map(|one| IntentLanguage {
-            language: one.language,
-            title: one.title,
-            examples: one.examples,
-            tests: one.tests,
-        });
-        Intent { name: intent.name, languages: languages.collect() }
-    }
-}
-
 impl From<domain::Example> for Example {
     fn from(example: domain::Example) -> Self {
         let domain::Example { id, intent, language, text } = example;
         Example { id: id.number(), intent, language, text }
     }
-}
-
-/// Lists the bot's intents by name, with how much is known of each.
-#[utoipa::path(get, path = "/api/v1/nlu/intents", tag = "nlu",
-    responses((status = 200, description = "All of them.", body = Intents)))]
-async fn list_intents(
-    State(app): State<App>,
-    Caller(actor): Caller,
-) -> Result<Json<Intents>, Problem> {
-    let intents = app.desk.list_intents(&actor).await?;
-    Ok(Json(Intents { items: intents.into_iter().map(Intent::from).collect() }))
 }
 
 /// Lists examples by intent, language and their order in the bot's files.

@@ -2,6 +2,7 @@
 
 mod discovery;
 mod examples;
+mod intents;
 mod parse;
 mod releases;
 mod reviews;
@@ -14,6 +15,7 @@ use crate::app::App;
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(releases::routes())
+        .merge(intents::routes())
         .merge(examples::routes())
         .merge(parse::routes())
         .merge(reviews::routes())

@@ -46,6 +46,19 @@ pub fn read_csv(
     bytes: &[u8],
     columns: &Columns,
 ) -> Result<Vec<Conversation>, DataErrors> {
+    read_csv_within(path, bytes, columns, ROWS_MAX)
+}
+
+/// Reads conversations as [`read_csv`] does, from so many rows at most.
+///
+/// # Errors
+/// Those of [`read_csv`], or if there are more rows.
+pub fn read_csv_within(
+    path: &Path,
+    bytes: &[u8],
+    columns: &Columns,
+    rows_max: usize,
+) -> Result<Vec<Conversation>, DataErrors> {
     let mut errors = DataErrors::default();
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     encoding::check_first_line(path, bytes)?;
@@ -63,10 +76,10 @@ pub fn read_csv(
     for row in 0.. {
         match reader.read_byte_record(&mut record) {
             Ok(false) => break,
-            Ok(true) if row >= ROWS_MAX => {
+            Ok(true) if row >= rows_max => {
                 return Err(one(
                     path,
-                    format!("there are more than {ROWS_MAX} rows: divide the file"),
+                    format!("there are more than {rows_max} rows: divide the file"),
                 ));
             }
             Ok(true) => {
@@ -119,7 +132,7 @@ impl Places {
             None => Ok(usual.iter().find_map(|usual| names.iter().position(|name| name == usual))),
         };
         let text = find(&columns.text, TEXT)?.ok_or_else(|| {
-            format!("no column is known to hold the text: name one of {}", header.join(", "))
+            format!("no column is known to hold the text: name one of {} `text`", header.join(", "))
         })?;
         Ok(Self {
             conversation: find(&columns.conversation, CONVERSATION)?,
@@ -201,7 +214,9 @@ impl Talks {
 
     fn nobody(&self) -> String {
         let senders = self.others.join(", ");
-        format!("no sender is known as a customer (there are {senders}): say which one is")
+        format!(
+            "no sender is known as a customer (there are {senders}): call those who ask `customer`"
+        )
     }
 
     fn finish(self) -> Vec<Conversation> {
@@ -314,6 +329,16 @@ mod tests {
         assert!(unnamed.contains(":2"), "{unnamed}");
         assert!(wrong.contains("no column `words`"), "{wrong}");
         assert!(encoded.to_string().contains("UTF-8"), "{encoded}");
+    }
+
+    #[test]
+    fn a_table_has_as_many_rows_as_are_allowed_and_no_more() {
+        let read = |rows_max| {
+            read_csv_within(Path::new("x.csv"), b"text\na\nb\n", &Columns::default(), rows_max)
+        };
+
+        assert_eq!(read(2).unwrap().len(), 2);
+        assert!(read(1).unwrap_err().to_string().contains("more than 1 rows"));
     }
 
     proptest::proptest! {

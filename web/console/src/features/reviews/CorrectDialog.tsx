@@ -1,24 +1,27 @@
 import { neutralise } from "@attune/shared/text";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { Intent, ReviewItem } from "../../api/types";
+import type { Intent, Language, ReviewItem } from "../../api/types";
 import { Dialog } from "../../components/Dialog";
 import { IntentPicker } from "../../components/IntentPicker";
+import { LanguageSelect } from "../../components/LanguageSelect";
 import type { TitleOf } from "../../lib/intents";
 
 type Props = {
   item: ReviewItem;
   intents: readonly Intent[];
   titleOf: TitleOf;
-  onPick: (intent: string) => void;
+  onPick: (intent: string, language: Language) => void;
   onClose: () => void;
 };
 
-/** Says what was meant in truth. */
+/** Says what was meant in truth, and to the examples of which language it belongs. */
 export function CorrectDialog({ item, intents, titleOf, onPick, onClose }: Props) {
   const { t } = useTranslation();
+  const [language, setLanguage] = useState(item.language);
   const spoken = intents.filter(({ languages }) =>
-    languages.some(({ language }) => language === item.language),
+    languages.some((each) => each.language === language),
   );
   return (
     <Dialog
@@ -27,12 +30,15 @@ export function CorrectDialog({ item, intents, titleOf, onPick, onClose }: Props
       description={t("reviews.correctAbout", { text: neutralise(item.text) })}
       onOpenChange={(open) => !open && onClose()}
     >
-      <IntentPicker
-        intents={spoken}
-        titleOf={titleOf}
-        label={t("reviews.correctTitle")}
-        onPick={onPick}
-      />
+      <div className="grid gap-4">
+        <IntentPicker
+          intents={spoken}
+          titleOf={titleOf}
+          label={t("reviews.correctTitle")}
+          onPick={(intent) => onPick(intent, language)}
+        />
+        <LanguageSelect value={language} onChange={setLanguage} />
+      </div>
     </Dialog>
   );
 }

@@ -105,6 +105,18 @@ test("c corrects to an intent that is found by a few letters", async () => {
   expect(screen.queryByRole("dialog")).toBeNull();
 });
 
+test("what was taken for the other language is corrected to an example of the right one", async () => {
+  const { user } = await open();
+
+  await user.keyboard("c");
+  await user.selectOptions(await screen.findByRole("combobox", { name: "Language" }), "en");
+  await user.type(screen.getByRole("combobox", { name: "What does it mean?" }), "returns{Enter}");
+
+  await expect
+    .poll(() => decided)
+    .toEqual([{ id: 1, body: { decision: "correct", intent: "query_yield", language: "en" } }]);
+});
+
 test("what the bot took for nothing cannot be accepted", async () => {
   const { user } = await open();
 

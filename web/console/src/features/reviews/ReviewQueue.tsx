@@ -87,9 +87,10 @@ export function ReviewQueue({ filter, intents, titleOf }: Props) {
           item={correcting}
           intents={intents}
           titleOf={titleOf}
-          onPick={(intent) => {
+          onPick={(intent, language) => {
             setCorrecting(undefined);
-            decide(correcting, { decision: "correct", intent });
+            const isOther = language !== correcting.language;
+            decide(correcting, { decision: "correct", intent, ...(isOther && { language }) });
           }}
           onClose={() => setCorrecting(undefined)}
         />

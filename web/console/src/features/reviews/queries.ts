@@ -84,7 +84,7 @@ export function useRefreshReviews() {
 export type Choice =
   | { decision: "accept" }
   | { decision: "reject" }
-  | { decision: "correct"; intent: string };
+  | { decision: "correct"; intent: string; language?: Language };
 
 /** Decides what an item means. One after the other, in the order of the keys that were pressed. */
 export function useDecide() {

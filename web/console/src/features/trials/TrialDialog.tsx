@@ -7,6 +7,7 @@ import { Field } from "../../components/Field";
 import { FormButtons } from "../../components/FormButtons";
 import { Input } from "../../components/Input";
 import { Problem } from "../../components/Problem";
+import { RadioCard } from "../../components/RadioCard";
 import { useStartTrial } from "./queries";
 
 const KINDS = ["shadow", "gray"] as const satisfies Trial["kind"][];
@@ -46,9 +47,11 @@ export function TrialDialog({ release, onClose }: Props) {
             {t("trials.how")}
           </legend>
           {KINDS.map((each) => (
-            <KindChoice
+            <RadioCard
               key={each}
-              kind={each}
+              name="kind"
+              title={t(`trials.kind.${each}`)}
+              about={t(`trials.kindAbout.${each}`)}
               checked={each === kind}
               onChoose={() => setKind(each)}
             />
@@ -73,28 +76,5 @@ export function TrialDialog({ release, onClose }: Props) {
         <FormButtons submit={t("trials.start")} busy={start.isPending} onCancel={onClose} />
       </form>
     </Dialog>
-  );
-}
-
-type ChoiceProps = { kind: Trial["kind"]; checked: boolean; onChoose: () => void };
-
-function KindChoice({ kind, checked, onChoose }: ChoiceProps) {
-  const { t } = useTranslation();
-  return (
-    <label className="flex cursor-pointer items-start gap-3 rounded-lg border border-line px-3.5 py-2.5 has-checked:border-accent has-checked:bg-accent-soft/50">
-      <input
-        type="radio"
-        name="kind"
-        checked={checked}
-        onChange={onChoose}
-        className="mt-1 accent-accent"
-      />
-      <span>
-        <span className="block text-sm font-medium text-ink">{t(`trials.kind.${kind}`)}</span>
-        <span className="block text-[0.8125rem] leading-relaxed text-muted">
-          {t(`trials.kindAbout.${kind}`)}
-        </span>
-      </span>
-    </label>
   );
 }

@@ -6,6 +6,7 @@ import { reviewCountQuery } from "../../features/reviews/queries";
 
 const TABS = [
   { name: "reviews", to: "/training/reviews" },
+  { name: "discovery", to: "/training/discovery" },
   { name: "examples", to: "/training/examples" },
   { name: "releases", to: "/training/releases" },
   { name: "playground", to: "/training/playground" },

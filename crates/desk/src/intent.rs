@@ -1,0 +1,144 @@
+//! Intents: what a bot knows, and adding to it.
+//!
+//! An intent in a language is a file of the bot, which is the truth; its examples are the matter
+//! of [`crate::example`]. A model learns of it with the next training.
+
+use domain::{
+    Error, EventKind, Intent, IntentLanguage, Language, News, Permission, Result, clean_line,
+    clean_text,
+};
+use nlu::BotData;
+use nlu::edit::{EditError, NewIntent};
+use store::Tx;
+
+use crate::bot::{spoken, written};
+use crate::check::Fields;
+use crate::example::{EXAMPLE_CHARS_MAX, INTENT_CHARS_MAX};
+use crate::{Actor, Desk};
+
+/// How long a title may be, in characters: as many as a button shows.
+const TITLE_CHARS_MAX: usize = 40;
+/// How long an answer may be, in characters.
+const ANSWER_CHARS_MAX: usize = domain::MESSAGE_CHARS_MAX;
+/// How many examples an intent begins with at most.
+const EXAMPLES_MAX: usize = 100;
+
+/// An intent to add in a language.
+#[derive(Clone, Debug)]
+pub struct AddIntent {
+    /// Its name, alike in all languages.
+    pub name: String,
+    /// The language.
+    pub language: Language,
+    /// What a quick reply for it shows.
+    pub title: String,
+    /// What the bot answers; if empty, it passes on to a person.
+    pub answer: String,
+    /// What people say who have it.
+    pub examples: Vec<String>,
+}
+
+impl Desk {
+    /// Lists the intents of the account's bot by name; none if it has no bot.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Denied`] and [`domain::Rule::BotFilesWrong`].
+    pub async fn list_intents(&self, actor: &Actor) -> Result<Vec<Intent>> {
+        actor.needs(Permission::Train)?;
+        Ok(intents(&self.bot_data(actor.account).await?))
+    }
+
+    /// Adds an intent in a language to the account's bot. In every other language that the bot
+    /// speaks it begins with the same title and answer, for the bot must answer in each.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Denied`]; [`Error::Invalid`] with every field that is wrong, also examples that
+    /// another intent has or that are tests; [`domain::Rule::NoBotFiles`],
+    /// [`domain::Rule::BotFilesWrong`], [`domain::Rule::NameTaken`] and
+    /// [`domain::Rule::LimitReached`].
+    pub async fn add_intent(&self, actor: &Actor, new: AddIntent) -> Result<Intent> {
+        actor.needs(Permission::Train)?;
+        let language = new.language;
+        let new = checked(new)?;
+        let name = new.intent.clone();
+        let bench = self.open_bench(actor.account).await?;
+        let (added, bench) = bench.add_intent(new, language).await?;
+        let now = self.now();
+        let tell = move |tx: Tx| async move {
+            for example in added {
+                tx.record(News::about(EventKind::ExampleUpdated, example.id), now);
+            }
+            Ok(())
+        };
+        self.parts.store.write(actor.account, tell).await?;
+        drop(bench);
+        let all = intents(&self.bot_data(actor.account).await?);
+        all.into_iter().find(|one| one.name == name).ok_or(Error::NotFound("intent"))
+    }
+}
+
+/// Checks all that a new intent says, but for what the bot knows already.
+fn checked(new: AddIntent) -> Result<NewIntent> {
+    let mut fields = Fields::default();
+    let name = fields.take(clean_line(&new.name, "/name", INTENT_CHARS_MAX));
+    let title = fields.take(clean_line(&new.title, "/title", TITLE_CHARS_MAX));
+    let answer = fields.take(clean_text(&new.answer, "/answer", ANSWER_CHARS_MAX));
+    if new.examples.is_empty() || new.examples.len() > EXAMPLES_MAX {
+        let detail = format!("give from 1 to {EXAMPLES_MAX} examples");
+        fields.take::<()>(Err(Error::invalid("/examples", detail)));
+    }
+    let given = new.examples.iter().take(EXAMPLES_MAX).enumerate();
+    let example = |(place, text): (usize, &String)| {
+        fields.take(clean_line(text, &format!("/examples/{place}"), EXAMPLE_CHARS_MAX))
+    };
+    let examples: Vec<String> = given.map(example).collect();
+    fields.done()?;
+    let passed_on = NewIntent::passed_on(name, spoken(new.language), title, examples);
+    Ok(match answer.is_empty() {
+        true => passed_on,
+        false => NewIntent { answer, action: None, ..passed_on },
+    })
+}
+
+/// What stands in the file of another language until somebody writes it: the same title, which is
+/// its example as well, and the same answer.
+pub(crate) fn begun_in(new: &NewIntent, language: nlu::Language) -> NewIntent {
+    let (title, examples) = (new.title.clone(), vec![new.title.clone()]);
+    let passed_on = NewIntent::passed_on(new.intent.clone(), language, title, examples);
+    match new.action {
+        Some(_) => passed_on,
+        None => NewIntent { answer: new.answer.clone(), action: None, ..passed_on },
+    }
+}
+
+/// What is wrong with a new intent's file, by its field.
+pub(crate) fn unwritable(error: &EditError) -> Error {
+    let pointer = match error {
+        EditError::BadName(_) => "/name",
+        EditError::EmptyPart("title") => "/title",
+        EditError::EmptyPart("answer") => "/answer",
+        _ => "/examples",
+    };
+    Error::invalid(pointer, error.to_string())
+}
+
+fn intents(data: &BotData) -> Vec<Intent> {
+    let groups = data.intents.chunk_by(|a, b| a.intent == b.intent);
+    let intents = groups.map(|same| Intent {
+        name: same[0].intent.clone(),
+        languages: same.iter().map(|one| counted(one, data)).collect(),
+    });
+    intents.collect()
+}
+
+fn counted(one: &nlu::Intent, data: &BotData) -> IntentLanguage {
+    let tests = data.tests(one.language).iter().filter(|test| test.intent == one.intent);
+    IntentLanguage {
+        language: written(one.language),
+        title: one.title.clone(),
+        examples: one.examples.len(),
+        tests: tests.count(),
+    }
+}

@@ -1,0 +1,125 @@
+import { neutralise } from "@attune/shared/text";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { Intent, Proposal } from "../../api/types";
+import { Dialog } from "../../components/Dialog";
+import { FormButtons } from "../../components/FormButtons";
+import { LanguageSelect } from "../../components/LanguageSelect";
+import { Problem } from "../../components/Problem";
+import { RadioCard } from "../../components/RadioCard";
+import { toast } from "../../components/toasts";
+import type { TitleOf } from "../../lib/intents";
+import { type Outcome, type Target, useAdopt } from "./adopt";
+import { KnownIntentField, NewIntentFields } from "./IntentFields";
+import { languageOf } from "./language";
+import { SampleChoice } from "./SampleChoice";
+
+type Props = {
+  proposal: Proposal;
+  /** The intent that the bot takes it for. */
+  known: string | undefined;
+  intents: readonly Intent[];
+  titleOf: TitleOf;
+  onClose: () => void;
+};
+
+const KINDS = ["new", "known"] as const satisfies Target["kind"][];
+
+const NOTHING: Outcome = { added: [], refused: [] };
+
+/** Makes an intent of a proposal, or more examples of one that there is, of those samples that belong to it. */
+export function AdoptDialog({ proposal, known, intents, titleOf, onClose }: Props) {
+  const { t } = useTranslation();
+  const adopt = useAdopt();
+  const texts = proposal.samples.map(({ text }) => text);
+  const [picked, setPicked] = useState<readonly string[]>(texts);
+  const [outcome, setOutcome] = useState(NOTHING);
+  const [kind, setKind] = useState<Target["kind"]>(known ? "known" : "new");
+  const [language, setLanguage] = useState(() => languageOf(texts));
+  const [draft, setDraft] = useState({
+    name: known || isPlaceholder(proposal.name) ? "" : proposal.name,
+    title: known ? "" : [...proposal.title].slice(0, 40).join(""),
+    answer: "",
+  });
+  const [intent, setIntent] = useState(known ?? "");
+  const submit = () => {
+    const target: Target =
+      kind === "new"
+        ? { kind, language, ...draft, name: draft.name.trim(), title: draft.title.trim() }
+        : { kind, language, name: intent };
+    adopt.mutate(
+      { target, texts: picked },
+      {
+        onSuccess: (came) => {
+          if (came.added.length > 0) toast(t("discovery.adopted", { count: came.added.length }));
+          if (came.refused.length === 0) return onClose();
+          setOutcome({ added: [...outcome.added, ...came.added], refused: came.refused });
+          setPicked(picked.filter((text) => !isSettled(came, text)));
+        },
+      },
+    );
+  };
+  return (
+    <Dialog
+      open
+      title={t("discovery.adoptTitle", { title: neutralise(proposal.title) })}
+      description={t("discovery.adoptAbout")}
+      onOpenChange={(open) => !open && onClose()}
+    >
+      <form
+        className="grid gap-5"
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <SampleChoice texts={texts} picked={picked} outcome={outcome} onPick={setPicked} />
+        <fieldset className="grid gap-2">
+          <legend className="mb-1.5 text-[0.8125rem] font-medium text-ink">
+            {t("discovery.examplesOf")}
+          </legend>
+          {KINDS.map((each) => (
+            <RadioCard
+              key={each}
+              name="target"
+              title={t(`discovery.target.${each}`)}
+              about={t(`discovery.targetAbout.${each}`)}
+              checked={each === kind}
+              onChoose={() => setKind(each)}
+            />
+          ))}
+        </fieldset>
+        <LanguageSelect value={language} onChange={setLanguage} />
+        {kind === "new" ? (
+          <NewIntentFields draft={draft} onChange={setDraft} />
+        ) : (
+          <KnownIntentField
+            intents={intents}
+            titleOf={titleOf}
+            language={language}
+            value={intent}
+            onChange={setIntent}
+          />
+        )}
+        <Problem error={adopt.error} />
+        <FormButtons
+          submit={t("discovery.addPicked", { count: picked.length })}
+          disabled={picked.length === 0}
+          busy={adopt.isPending}
+          onCancel={onClose}
+        />
+      </form>
+    </Dialog>
+  );
+}
+
+/** Whether a name says nothing: it stands for one where none could be found. */
+function isPlaceholder(name: string): boolean {
+  return /^topic_\d+$/.test(name);
+}
+
+/** Whether a text needs no further try: it is an example now, or cannot be one. */
+function isSettled({ added, refused }: Outcome, text: string): boolean {
+  return added.includes(text) || refused.includes(text);
+}

@@ -1,0 +1,93 @@
+import { useTranslation } from "react-i18next";
+
+import type { Intent, Language } from "../../api/types";
+import { Field } from "../../components/Field";
+import { Input } from "../../components/Input";
+import { IntentSelect } from "../../components/IntentSelect";
+import { Textarea } from "../../components/Textarea";
+import type { TitleOf } from "../../lib/intents";
+
+/** What a trainer says of a new intent. */
+export type Draft = { name: string; title: string; answer: string };
+
+/** Names a new intent, and says what the bot answers. */
+export function NewIntentFields({
+  draft,
+  onChange,
+}: {
+  draft: Draft;
+  onChange: (draft: Draft) => void;
+}) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Field label={t("discovery.title")} hint={t("discovery.titleHint")}>
+        {(control) => (
+          <Input
+            {...control}
+            required
+            maxLength={40}
+            value={draft.title}
+            onChange={(event) => onChange({ ...draft, title: event.target.value })}
+          />
+        )}
+      </Field>
+      <Field label={t("discovery.name")} hint={t("discovery.nameHint")}>
+        {(control) => (
+          <Input
+            {...control}
+            required
+            maxLength={48}
+            pattern="[a-z0-9_]+"
+            autoComplete="off"
+            autoCapitalize="none"
+            className="font-mono"
+            value={draft.name}
+            onChange={(event) => onChange({ ...draft, name: event.target.value })}
+          />
+        )}
+      </Field>
+      <Field label={t("discovery.answer")} hint={t("discovery.answerHint")}>
+        {(control) => (
+          <Textarea
+            {...control}
+            maxLength={4000}
+            value={draft.answer}
+            onChange={(event) => onChange({ ...draft, answer: event.target.value })}
+          />
+        )}
+      </Field>
+    </>
+  );
+}
+
+type KnownProps = {
+  intents: readonly Intent[];
+  titleOf: TitleOf;
+  language: Language;
+  value: string;
+  onChange: (name: string) => void;
+};
+
+/** Chooses an intent that the bot has in a language. */
+export function KnownIntentField({ intents, titleOf, language, value, onChange }: KnownProps) {
+  const { t } = useTranslation();
+  const spoken = intents.filter(({ languages }) =>
+    languages.some((each) => each.language === language),
+  );
+  return (
+    <Field label={t("intents.intent")}>
+      {(control) => (
+        <IntentSelect
+          {...control}
+          required
+          intents={spoken}
+          titleOf={titleOf}
+          none={t("intents.choose")}
+          value={spoken.some(({ name }) => name === value) ? value : ""}
+          onChange={onChange}
+        />
+      )}
+    </Field>
+  );
+}
