@@ -5,7 +5,6 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use nlu::release::ENCODER_FOLDER;
 use nlu::slot::{
     FOLDER_OF_INTENTS, MANIFEST_FILE, SlotManifest, TaggedUtterance, Tagger, TaggerError,
     TaggerOptions, WEIGHTS_FILE, evaluate,
@@ -318,29 +317,49 @@ fn a_tagger_reads_with_its_encoder_and_is_the_same_after_reading() {
     let folder = checkpoint();
     let encoder = Arc::new(Encoder::load(folder.path()).unwrap());
     let text = "i need a flight to Oslo from 北京 tomorrow";
+    for fine_tune in [false, true] {
+        let options = TaggerOptions { fine_tune, ..TaggerOptions::default() };
+        let mut told = Vec::new();
+        let mut progress = |share| {
+            told.push(share);
+            ControlFlow::Continue(())
+        };
 
-    let tagger = Tagger::train_with(
-        &utterances(),
-        &TaggerOptions::default(),
-        Some(Arc::clone(&encoder)),
-        &mut |_| ControlFlow::Continue(()),
-    )
-    .unwrap();
+        let given = Some(Arc::clone(&encoder));
+        let tagger = Tagger::train_with(&utterances(), &options, given, &mut progress).unwrap();
 
-    let found = tagger.tag(text);
-    assert!(found.iter().any(|slot| slot.value == "Oslo"), "{found:?}");
-    assert_ne!(found, self::tagger().tag(text), "the encoder's vectors count");
-    let dir = TempDir::new().unwrap();
-    let manifest = tagger.save(dir.path(), MADE_AT_MS).unwrap();
-    assert_eq!(manifest.encoder.unwrap().fingerprint, encoder.fingerprint());
-    assert_eq!(Tagger::load(dir.path()).unwrap().tag(text), found);
+        assert!(told.is_sorted() && told.iter().all(|share| (0.0..=1.0).contains(share)));
+        let found = tagger.tag(text);
+        assert!(found.iter().any(|slot| slot.value == "Oslo"), "{found:?}");
+        assert_ne!(found, self::tagger().tag(text), "what the encoder says counts");
+        let dir = TempDir::new().unwrap();
+        let manifest = tagger.save(dir.path(), MADE_AT_MS).unwrap();
+        let is_own = manifest.encoder.unwrap().fingerprint == encoder.fingerprint();
+        assert_eq!((is_own, manifest.head_sha256.is_some()), (!fine_tune, fine_tune));
+        assert_eq!(Tagger::load(dir.path()).unwrap().tag(text), found);
+    }
+}
+
+#[test]
+fn another_encoder_or_another_head_is_refused() {
+    let folder = checkpoint();
+    let encoder = Arc::new(Encoder::load(folder.path()).unwrap());
+    let options = TaggerOptions { fine_tune: true, ..TaggerOptions::default() };
+    let tagger = Tagger::train_with(&utterances(), &options, Some(encoder), &mut |_| {
+        ControlFlow::Continue(())
+    });
+    let tagger = tagger.unwrap();
     let another = checkpoint_of(7);
-    fs::copy(
-        another.path().join("model.safetensors"),
-        dir.path().join(ENCODER_FOLDER).join("model.safetensors"),
-    )
-    .unwrap();
-    assert!(matches!(Tagger::load(dir.path()), Err(ReleaseError::Damaged { .. })));
+    for (file, bytes) in [
+        ("head.json", b"{}".to_vec()),
+        ("encoder/model.safetensors", fs::read(another.path().join("model.safetensors")).unwrap()),
+    ] {
+        let dir = TempDir::new().unwrap();
+        tagger.save(dir.path(), MADE_AT_MS).unwrap();
+        fs::write(dir.path().join(file), bytes).unwrap();
+
+        assert!(matches!(Tagger::load(dir.path()), Err(ReleaseError::Damaged { .. })), "{file}");
+    }
 }
 
 proptest! {
