@@ -14,6 +14,7 @@ use async_trait::async_trait;
 use dialogue::Script;
 use domain::{Account, Id, Language, Release, Trial};
 use futures::FutureExt as _;
+use nlu::sentiment::Emotions;
 use nlu::{Lexicon, Model};
 
 use crate::{Reason, mind, script, training};
@@ -46,8 +47,8 @@ pub struct Understood {
     pub language: Option<Language>,
     /// What may be meant, with probabilities from 0 to 1, the likeliest first.
     pub intents: Vec<(String, f32)>,
-    /// How angry it sounds, from 0 to 1.
-    pub anger: f32,
+    /// How strongly each emotion shows.
+    pub emotions: Emotions,
     /// Whether understanding failed or took too long.
     pub failed: bool,
 }

@@ -41,6 +41,7 @@ mod limit;
 mod load;
 mod message;
 mod mind;
+mod mood;
 mod note;
 mod parse;
 mod password;

@@ -5,14 +5,15 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::{
-    Account, Id, Language, MESSAGE_CHARS_MAX, Permission, Release, Result, Rule, clean_text,
+    Account, Emotion, Id, Language, MESSAGE_CHARS_MAX, Permission, Release, Result, Rule,
+    clean_text,
 };
 use nlu::BotData;
 use store::release;
 
 use crate::bot::{Bot, Understood, written};
 use crate::release::{NOT_FOUND, unusable};
-use crate::{Actor, Desk};
+use crate::{Actor, Desk, mood};
 
 /// How many bots are kept that are not at work, for those who try them.
 const KEPT_MAX: usize = 16;
@@ -30,6 +31,8 @@ pub struct Parsed {
     pub release: Option<Id<Release>>,
     /// What may be meant.
     pub understood: Understood,
+    /// The emotions that show, the strongest first, with strengths from 0 to 1.
+    pub emotions: Vec<(Emotion, f32)>,
     /// What weighed most for the likeliest intent, the weightiest first.
     pub reasons: Vec<Reason>,
 }
@@ -125,7 +128,8 @@ impl Desk {
         };
         let understood = bot.understand(&text, self.bot_time_max()).await;
         let reasons = bot.model.explain(&text, REASONS_MAX).await;
-        Ok(Parsed { release: bot.release, understood, reasons })
+        let emotions = mood::shown(understood.emotions);
+        Ok(Parsed { release: bot.release, understood, emotions, reasons })
     }
 
     /// Compares two releases on the tests of the bot's files as they are now; the

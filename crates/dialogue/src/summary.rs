@@ -13,18 +13,26 @@ pub const SUMMARY_LINES_MAX: usize = 3;
 /// How many characters of a title are quoted.
 const TITLE_MAX: usize = 30;
 
+/// Why a conversation goes to a person, as far as a summary tells.
+#[derive(Clone, Copy)]
+pub(crate) struct Why {
+    pub(crate) reason: Reason,
+    /// Whether the contact is angry for some messages already.
+    pub(crate) lasting: bool,
+}
+
 /// Sums up the conversation so far for the agent who takes it.
 pub(crate) fn summary(
     script: &Script,
     state: &State,
     language: Language,
     last_words: &str,
-    reason: Reason,
+    why: Why,
 ) -> String {
     let mut lines = Vec::with_capacity(SUMMARY_LINES_MAX);
     lines.extend(asked(script, state, language));
     lines.extend(said(language, last_words));
-    lines.push(why(state, language, reason));
+    lines.push(because(state, language, why));
     lines.join("\n")
 }
 
@@ -55,14 +63,18 @@ fn said(language: Language, last_words: &str) -> Option<String> {
     })
 }
 
-fn why(state: &State, language: Language, reason: Reason) -> String {
+fn because(state: &State, language: Language, Why { reason, lasting }: Why) -> String {
     let reason = match (language, reason) {
         (Language::Zh, Reason::Asked) => "转人工原因：对方要求人工",
         (Language::Zh, Reason::Lost) => "转人工原因：机器人帮不上",
+        (Language::Zh, Reason::Angry) if lasting => "转人工原因：对方接连几条消息都有怒气",
         (Language::Zh, Reason::Angry) => "转人工原因：对方情绪激动",
         (Language::Zh, Reason::BotFailed) => "转人工原因：机器人故障",
         (Language::En, Reason::Asked) => "Handed over because: asked for a person",
         (Language::En, Reason::Lost) => "Handed over because: the bot could not help",
+        (Language::En, Reason::Angry) if lasting => {
+            "Handed over because: the contact has been angry for several messages"
+        }
         (Language::En, Reason::Angry) => "Handed over because: the contact is angry",
         (Language::En, Reason::BotFailed) => "Handed over because: the bot failed",
     };

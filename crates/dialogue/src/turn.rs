@@ -15,8 +15,10 @@ pub struct Turn<'a> {
     pub quick_reply: Option<&'a str>,
     /// What may be meant, with probabilities from 0 to 1, in any order.
     pub intents: &'a [(String, f32)],
-    /// How angry the contact sounds, from 0 to 1.
+    /// How angry the message sounds, from 0 to 1.
     pub anger: f32,
+    /// How angry the contact was over the last messages, this one included, from 0 to 1.
+    pub lasting_anger: f32,
     /// Whether understanding failed or took too long.
     pub failed: bool,
     /// Whether people are at work.

@@ -200,7 +200,10 @@ export const trainingHandlers = [
         { intent: "shipping_fee", probability: 0.83 },
         { intent: "track_order", probability: 0.11 },
       ],
-      anger: 0.62,
+      emotions: [
+        { emotion: "anxiety", strength: 0.6 },
+        { emotion: "urgency", strength: 0.6 },
+      ],
       explanation: [
         { text: "海外", start: 0, end: 2, weight: 4.2 },
         { text: "寄", start: 3, end: 4, weight: 1.9 },

@@ -16,6 +16,7 @@ mod example;
 mod identity;
 mod job;
 mod limit;
+mod mood;
 mod quarantine;
 mod release;
 mod review;

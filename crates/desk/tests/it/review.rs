@@ -35,8 +35,7 @@ impl Understand for Mind {
         Understood {
             language: Some(Language::Zh),
             intents: vec![(intent.to_owned(), probability)],
-            anger: 0.0,
-            failed: false,
+            ..Understood::default()
         }
     }
 }

@@ -17,6 +17,7 @@ struct Said {
     tapped: Option<String>,
     intents: Vec<(String, f32)>,
     anger: f32,
+    lasting_anger: f32,
     failed: bool,
     closed: Option<Option<String>>,
     at_s: i64,
@@ -34,6 +35,7 @@ impl Said {
             quick_reply: self.tapped.as_deref(),
             intents: &self.intents,
             anger: self.anger,
+            lasting_anger: self.lasting_anger,
             failed: self.failed,
             hours,
         };
@@ -86,21 +88,19 @@ fn said(text: impl Strategy<Value = String>) -> impl Strategy<Value = Said> {
         prop::option::of(prop::sample::select(vec![Language::Zh, Language::En])),
         prop::option::weighted(0.2, intent()),
         prop::collection::vec((intent(), prop_oneof![0.0f32..1.0, any::<f32>()]), 0..6),
-        prop_oneof![4 => 0.0f32..0.5, 1 => any::<f32>()],
+        (
+            prop_oneof![4 => 0.0f32..0.5, 1 => any::<f32>()],
+            prop_oneof![4 => 0.0f32..0.4, 1 => any::<f32>()],
+        ),
         prop::bool::weighted(0.1),
         prop::option::weighted(0.2, prop::option::of(any::<String>())),
         prop_oneof![0i64..20_000, -300_000_000i64..300_000_000],
     )
-        .prop_map(|(text, language, tapped, intents, anger, failed, closed, at_s)| Said {
-            text,
-            language,
-            tapped,
-            intents,
-            anger,
-            failed,
-            closed,
-            at_s,
-        })
+        .prop_map(
+            |(text, language, tapped, intents, (anger, lasting_anger), failed, closed, at_s)| {
+                Said { text, language, tapped, intents, anger, lasting_anger, failed, closed, at_s }
+            },
+        )
 }
 
 /// Plain wishes for a person, and weaker ones that count when they are repeated.

@@ -2,7 +2,7 @@
 //!
 //! A transcript is a text file of scenes. A scene begins with `## its name`. A turn of the contact
 //! is `> words | signs`, where the signs are what understanding and the desk add, between commas:
-//! `intent=0.9`, `anger=0.9`, `failed`, `tap=intent`, `lang=en`, `closed`, `closed=when`,
+//! `intent=0.9`, `anger=0.9`, `lasting=0.5`, `failed`, `tap=intent`, `lang=en`, `closed`, `closed=when`,
 //! `later=minutes`. What follows is what the bot does: `< words [title=value · …] (intent)` for what
 //! it says, `! reason` for a handoff and `. line` for each line of its summary. The state travels
 //! through JSON between turns, as it does in the product.
@@ -93,6 +93,7 @@ fn write(action: &Action) -> String {
 struct Signs {
     intents: Vec<(String, f32)>,
     anger: f32,
+    lasting_anger: f32,
     failed: bool,
     tapped: Option<String>,
     language: Option<Language>,
@@ -107,6 +108,7 @@ impl Signs {
             let (name, value) = sign.split_once('=').unwrap_or((sign, ""));
             match name {
                 "anger" => signs.anger = value.parse().unwrap(),
+                "lasting" => signs.lasting_anger = value.parse().unwrap(),
                 "failed" => signs.failed = true,
                 "tap" => signs.tapped = Some(value.to_owned()),
                 "lang" => signs.language = Some(serde_norway::from_str(value).unwrap()),
@@ -128,6 +130,7 @@ impl Signs {
             quick_reply: self.tapped.as_deref(),
             intents: &self.intents,
             anger: self.anger,
+            lasting_anger: self.lasting_anger,
             failed: self.failed,
             hours: self.hours.clone(),
         }

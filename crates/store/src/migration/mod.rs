@@ -11,13 +11,14 @@ mod m0005_releases;
 mod m0006_learning;
 mod m0007_training_progress;
 mod m0008_discovery;
+mod m0009_mood;
 
 use sea_orm::{ConnectionTrait, DbBackend};
 use sea_orm_migration::prelude::*;
 
 /// Every migration, oldest first: the name under which a database remembers it,
 /// and what it does.
-const MIGRATIONS: [(&str, &str); 8] = [
+const MIGRATIONS: [(&str, &str); 9] = [
     ("m0001_spine", m0001_spine::UP),
     ("m0002_identity_keys", m0002_identity_keys::UP),
     ("m0003_shared_limits", m0003_shared_limits::UP),
@@ -26,6 +27,7 @@ const MIGRATIONS: [(&str, &str); 8] = [
     ("m0006_learning", m0006_learning::UP),
     ("m0007_training_progress", m0007_training_progress::UP),
     ("m0008_discovery", m0008_discovery::UP),
+    ("m0009_mood", m0009_mood::UP),
 ];
 
 /// Runs the migrations.

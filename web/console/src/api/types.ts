@@ -15,6 +15,7 @@ export type Conversation = Schemas["Conversation"];
 export type Counts = Schemas["Counts"];
 export type Delivery = Schemas["Delivery"];
 export type Difference = Schemas["Difference"];
+export type Emotion = Schemas["Emotion"];
 export type Evaluation = Schemas["LanguageEvaluation"];
 export type Example = Schemas["Example"];
 export type HandoffReason = Schemas["HandoffReason"];

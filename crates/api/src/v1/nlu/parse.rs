@@ -1,7 +1,7 @@
 //! The playground: what a release makes of a text, and how two releases differ.
 
 use axum::extract::State;
-use domain::{Id, Language};
+use domain::{Emotion, Id, Language};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -37,10 +37,19 @@ struct Parsed {
     language: Option<Language>,
     /// The likeliest first, at most five.
     intents: Vec<RankedIntent>,
-    /// How angry it sounds, from 0 to 1.
-    anger: f32,
+    /// The emotions that show, by words and by how it is written, the strongest first.
+    emotions: Vec<ShownEmotion>,
     /// What weighed most for the likeliest intent, the weightiest first.
     explanation: Vec<Reason>,
+}
+
+/// An emotion that shows in a text.
+#[derive(Serialize, ToSchema)]
+struct ShownEmotion {
+    #[schema(value_type = schema::Emotion)]
+    emotion: Emotion,
+    #[schema(minimum = 0, maximum = 1, example = 0.6)]
+    strength: f32,
 }
 
 /// An intent that may be meant.
@@ -114,6 +123,7 @@ async fn parse_text(
     let release = asked.release_id.map(Id::new);
     let parsed = app.desk.parse_text(&actor, &asked.text, release).await?;
     let intents = parsed.understood.intents.into_iter();
+    let emotions = parsed.emotions.into_iter();
     let reasons = parsed.reasons.into_iter().map(|reason| {
         let desk::Reason { text, start, end, weight } = reason;
         Reason { text, start, end, weight }
@@ -124,7 +134,7 @@ async fn parse_text(
         intents: intents
             .map(|(intent, probability)| RankedIntent { intent, probability })
             .collect(),
-        anger: parsed.understood.anger,
+        emotions: emotions.map(|(emotion, strength)| ShownEmotion { emotion, strength }).collect(),
         explanation: reasons.collect(),
     }))
 }

@@ -17,19 +17,21 @@ type Props = {
   titleOf: TitleOf;
 };
 
-/** What a release makes of a text: its language, what it may mean, how angry it is, and why. */
+/** What a release makes of a text: its language, what it may mean, what emotions show, and why. */
 export function ParseResult({ text, parsed, number, titleOf }: Props) {
   const { t, i18n } = useTranslation();
   const share = (value: number) => formatShare(value, i18n.language);
-  const { intents, language, anger, explanation } = parsed;
+  const { intents, language, emotions, explanation } = parsed;
   return (
     <section aria-label={t("playground.result")} className="grid gap-4">
       <div className="flex flex-wrap items-center gap-2 text-[0.8125rem] text-muted">
         {number !== undefined && <Badge tone="ok">{t("releases.one", { number })}</Badge>}
         <Badge>{language ? t(`language.${language}`) : t("playground.noLanguage")}</Badge>
-        <Badge tone={anger >= 0.5 ? "danger" : "neutral"}>
-          {t("playground.anger", { share: share(anger) })}
-        </Badge>
+        {emotions.map(({ emotion, strength }) => (
+          <Badge key={emotion} tone={emotion === "anger" && strength >= 0.5 ? "danger" : "neutral"}>
+            {t("playground.emotion", { emotion: t(`emotion.${emotion}`), share: share(strength) })}
+          </Badge>
+        ))}
       </div>
       <Card className="p-4">
         <h2 className="mb-3 text-sm font-semibold text-ink">{t("playground.intents")}</h2>
