@@ -8,12 +8,13 @@ use domain::{
     Account, Emotion, Id, Language, MESSAGE_CHARS_MAX, Permission, Release, Result, Rule,
     clean_text,
 };
+use jiff::tz::TimeZone;
 use nlu::BotData;
 use store::release;
 
 use crate::bot::{Bot, Understood, written};
 use crate::release::{NOT_FOUND, unusable};
-use crate::{Actor, Desk, mood};
+use crate::{Actor, Desk, Entity, entities, mood};
 
 /// How many bots are kept that are not at work, for those who try them.
 const KEPT_MAX: usize = 16;
@@ -33,6 +34,8 @@ pub struct Parsed {
     pub understood: Understood,
     /// The emotions that show, the strongest first, with strengths from 0 to 1.
     pub emotions: Vec<(Emotion, f32)>,
+    /// The values that it holds, in its order; they do not overlap.
+    pub entities: Vec<Entity>,
     /// What weighed most for the likeliest intent, the weightiest first.
     pub reasons: Vec<Reason>,
 }
@@ -129,7 +132,10 @@ impl Desk {
         let understood = bot.understand(&text, self.bot_time_max()).await;
         let reasons = bot.model.explain(&text, REASONS_MAX).await;
         let emotions = mood::shown(understood.emotions);
-        Ok(Parsed { release: bot.release, understood, emotions, reasons })
+        let zone = self.get_account(actor).await?.time_zone;
+        let zone = TimeZone::get(&zone).unwrap_or(TimeZone::UTC);
+        let entities = entities::list(&bot.entities, &text, &self.now().to_zoned(zone));
+        Ok(Parsed { release: bot.release, understood, emotions, entities, reasons })
     }
 
     /// Compares two releases on the tests of the bot's files as they are now; the
@@ -277,6 +283,7 @@ mod tests {
         let bot = |number, is_large| Bot {
             script: serde_norway::from_str(script).unwrap(),
             model: Box::new(Nobody { is_large }),
+            entities: Arc::new(nlu::entity::Recogniser::new(&Default::default()).unwrap()),
             release: Some(Id::new(number)),
         };
 

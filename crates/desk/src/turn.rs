@@ -49,6 +49,8 @@ pub(crate) fn take(
         intents: &understood.intents,
         anger: understood.emotions.anger,
         lasting_anger: mood::lasting_anger(conversation.mood),
+        details: &incoming.told.details,
+        quoted: incoming.told.quoted.as_deref(),
         failed: understood.failed,
         hours: hours(&incoming.inbox.hours.opening(now), language),
     };

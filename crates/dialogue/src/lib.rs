@@ -27,8 +27,8 @@ pub use script::{
     Answer, AnswerAction, Language, Localized, PersonWords, QUICK_REPLIES_MAX, QuickReply, Script,
     Sentence, Thresholds, Words,
 };
-pub use state::{RECENT_MAX, State};
+pub use state::{DETAILS_MAX, RECENT_MAX, State};
 pub use step::{CHOICES_MAX, step};
 pub use summary::{LAST_WORDS_MAX, SUMMARY_LINES_MAX};
-pub use turn::{Action, Hours, Reason, Turn};
+pub use turn::{Action, Detail, Hours, Reason, Turn};
 pub use understanding::{Tier, Understanding};

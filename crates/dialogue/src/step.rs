@@ -43,6 +43,7 @@ pub fn step(script: &Script, state: &State, turn: &Turn, now: Timestamp) -> (Sta
     let mut next = awake.clone();
     let language = language(script, &awake, turn);
     next.language = Some(language);
+    next.note(turn.details);
     next.wordless = matches!(heard, Heard::Nothing);
     next.person_mentioned = wish == Wish::Mentioned || leans_to_person(script, turn, wish);
 
@@ -207,7 +208,8 @@ impl Reply<'_> {
         }
         let lasting = reason == Reason::Angry && !is_furious(self.script, self.turn);
         let why = Why { reason, lasting };
-        let summary = summary(self.script, &self.state, self.language, self.turn.text, why);
+        let words = self.turn.quoted.unwrap_or(self.turn.text);
+        let summary = summary(self.script, &self.state, self.language, words, why);
         self.actions.push(Action::HandOff { reason, summary });
         self.state.let_go();
     }

@@ -1,14 +1,14 @@
-//! Tells an agent in three lines what happened before the handoff.
+//! Tells an agent in four lines what happened before the handoff.
 //!
 //! The words are the desk's own, not the bot's: an agent reads them, not the contact.
 
 use crate::text::excerpt;
-use crate::{Language, Reason, Script, State};
+use crate::{Detail, Language, Reason, Script, State};
 
 /// How many characters of the contact's last words are quoted.
 pub const LAST_WORDS_MAX: usize = 80;
 /// How many lines a summary has at most.
-pub const SUMMARY_LINES_MAX: usize = 3;
+pub const SUMMARY_LINES_MAX: usize = 4;
 
 /// How many characters of a title are quoted.
 const TITLE_MAX: usize = 30;
@@ -31,6 +31,7 @@ pub(crate) fn summary(
 ) -> String {
     let mut lines = Vec::with_capacity(SUMMARY_LINES_MAX);
     lines.extend(asked(script, state, language));
+    lines.extend(named(state, language));
     lines.extend(said(language, last_words));
     lines.push(because(state, language, why));
     lines.join("\n")
@@ -49,6 +50,40 @@ fn asked(script: &Script, state: &State, language: Language) -> Option<String> {
     Some(match language {
         Language::Zh => format!("咨询过：{}", titles.join("、")),
         Language::En => format!("Asked about: {}", titles.join(", ")),
+    })
+}
+
+fn named(state: &State, language: Language) -> Option<String> {
+    if state.details.is_empty() {
+        return None;
+    }
+    let named = |detail: &Detail| match name(&detail.kind, language) {
+        Some(name) => format!("{name} {}", detail.text),
+        None => detail.text.clone(),
+    };
+    let details: Vec<String> = state.details.iter().map(named).collect();
+    Some(match language {
+        Language::Zh => format!("提到：{}", details.join("、")),
+        Language::En => format!("Mentioned: {}", details.join(", ")),
+    })
+}
+
+/// The word for a kind of detail; what a trainer listed speaks for itself.
+fn name(kind: &str, language: Language) -> Option<&'static str> {
+    let known = match kind {
+        "order_number" => ("订单号", "order"),
+        "phone" => ("电话", "telephone"),
+        "email" => ("邮箱", "e-mail"),
+        "money" => ("金额", "amount"),
+        "date" | "date_time" => ("日期", "date"),
+        "time" => ("时间", "time"),
+        "id_card" => ("身份证", "ID card"),
+        "bank_card" => ("银行卡", "bank card"),
+        _ => return None,
+    };
+    Some(match language {
+        Language::Zh => known.0,
+        Language::En => known.1,
     })
 }
 

@@ -116,7 +116,7 @@ numbered!(Priority { None = 0, Low = 1, Medium = 2, High = 3, Urgent = 4 });
 pub struct Handoff {
     /// The reason.
     pub reason: HandoffReason,
-    /// What an agent should know before answering, in at most three lines.
+    /// What an agent should know before answering, in at most four lines.
     pub summary: String,
     /// When it happened.
     pub at: Timestamp,

@@ -52,6 +52,9 @@ export function release(change: Partial<Release> = {}): Release {
     state: "candidate",
     progress: 100,
     step: "writing",
+    epoch: null,
+    epochs: null,
+    time_left_s: null,
     data_hash: "9f2c",
     metrics: {
       intents: 3,
@@ -203,6 +206,16 @@ export const trainingHandlers = [
       emotions: [
         { emotion: "anxiety", strength: 0.6 },
         { emotion: "urgency", strength: 0.6 },
+      ],
+      entities: [
+        {
+          kind: "product",
+          text: "毯子",
+          start: 6,
+          end: 8,
+          value: { type: "entry", value: "羊毛蚕丝毯", spelling: "exact" },
+          role: null,
+        },
       ],
       explanation: [
         { text: "海外", start: 0, end: 2, weight: 4.2 },

@@ -92,6 +92,12 @@ async fn a_trainer_teaches_measures_publishes_tries_and_goes_back() {
     let ask = json!({"text": "不要了", "release_id": second["id"]}).to_string();
     let parsed = world.post("/api/v1/nlu/parse", who, &ask).await.is(200).json();
     assert_eq!(parsed["intents"][0]["intent"], "refund");
+    assert_eq!(parsed["entities"], json!([]));
+    let ask = json!({"text": "订单号 ZM88213 退 20%"}).to_string();
+    let named = world.post("/api/v1/nlu/parse", who, &ask).await.is(200).json()["entities"].clone();
+    let order = json!({"kind": "order_number", "text": "ZM88213", "start": 4, "end": 11, "role": null,
+        "value": {"type": "order_number", "number": "ZM88213"}});
+    assert_eq!((&named[0], &named[1]["value"]["value"]), (&order, &json!("20")));
     assert!(parsed["explanation"][0]["weight"].as_f64().unwrap() > 0.0, "{parsed}");
 
     // A trial, and what ends it.

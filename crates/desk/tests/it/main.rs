@@ -12,6 +12,7 @@ mod attachment;
 mod clamav;
 mod clamd;
 mod discovery;
+mod entities;
 mod example;
 mod identity;
 mod job;

@@ -46,8 +46,8 @@ impl World {
         self.write_bot();
         self.desk.load_bots().await.unwrap();
         let loaded = self.desk.bots().get(self.account).unwrap();
-        let bot =
-            Bot { script: loaded.script.clone(), model: Box::new(Mind), release: loaded.release };
+        let (script, entities) = (loaded.script.clone(), loaded.entities.clone());
+        let bot = Bot { script, model: Box::new(Mind), entities, release: loaded.release };
         self.desk.bots().set(self.account, bot);
     }
 

@@ -59,8 +59,10 @@ pub(crate) fn with_demo_bot(world: &World) {
 /// The demo bot with another mind.
 fn with_mind(world: &World, mind: impl Understand + 'static) {
     with_demo_bot(world);
-    let script = world.desk.bots().get(world.account).unwrap().script.clone();
-    world.desk.bots().set(world.account, Bot { script, model: Box::new(mind), release: None });
+    let bot = world.desk.bots().get(world.account).unwrap();
+    let (script, entities) = (bot.script.clone(), bot.entities.clone());
+    let bot = Bot { script, model: Box::new(mind), entities, release: None };
+    world.desk.bots().set(world.account, bot);
 }
 
 pub(crate) async fn enter(world: &World) -> Guest {

@@ -39,6 +39,8 @@ struct Parsed {
     intents: Vec<RankedIntent>,
     /// The emotions that show, by words and by how it is written, the strongest first.
     emotions: Vec<ShownEmotion>,
+    /// The values that it holds, in its order; they do not overlap.
+    entities: Vec<Entity>,
     /// What weighed most for the likeliest intent, the weightiest first.
     explanation: Vec<Reason>,
 }
@@ -59,6 +61,25 @@ struct RankedIntent {
     intent: String,
     #[schema(minimum = 0, maximum = 1, example = 0.97)]
     probability: f32,
+}
+
+/// A value in the text. Days and hours are counted from now in the account's time zone.
+#[derive(Serialize, ToSchema)]
+struct Entity {
+    /// A built-in kind, or the name of a list or pattern of the bot.
+    #[schema(example = "money")]
+    kind: String,
+    #[schema(example = "500元")]
+    text: String,
+    /// Where it begins, in characters.
+    start: usize,
+    /// Where it ends, in characters.
+    end: usize,
+    /// What it means, in one form however it was written; `type` tells which.
+    #[schema(value_type = std::collections::HashMap<String, serde_json::Value>)]
+    value: serde_json::Value,
+    /// Its role in the sentence, such as `from`.
+    role: Option<String>,
 }
 
 /// A piece of the text that spoke for its likeliest intent.
@@ -124,6 +145,10 @@ async fn parse_text(
     let parsed = app.desk.parse_text(&actor, &asked.text, release).await?;
     let intents = parsed.understood.intents.into_iter();
     let emotions = parsed.emotions.into_iter();
+    let entities = parsed.entities.into_iter().map(|entity| {
+        let desk::Entity { kind, text, start, end, value, role } = entity;
+        Entity { kind, text, start, end, value, role }
+    });
     let reasons = parsed.reasons.into_iter().map(|reason| {
         let desk::Reason { text, start, end, weight } = reason;
         Reason { text, start, end, weight }
@@ -135,6 +160,7 @@ async fn parse_text(
             .map(|(intent, probability)| RankedIntent { intent, probability })
             .collect(),
         emotions: emotions.map(|(emotion, strength)| ShownEmotion { emotion, strength }).collect(),
+        entities: entities.collect(),
         explanation: reasons.collect(),
     }))
 }
