@@ -50,12 +50,13 @@ pub(crate) struct Told {
     pub(crate) quoted: Option<String>,
 }
 
-/// Reads what the bot in a folder looks for: the built-in kinds if it does not say.
+/// Reads what the bot in a folder looks for: the built-in kinds if it does not say. Cards
+/// are always looked for, because what is not found cannot be kept back.
 pub(crate) fn read(folder: &Path) -> Result<Recogniser, BotError> {
     let path = folder.join(FILE);
     let explain =
         |problem: &dyn std::fmt::Display| BotError::Files(format!("{}: {problem}", path.display()));
-    let config = match read_file(&path) {
+    let mut config: Config = match read_file(&path) {
         Ok(text) if text.len() as u64 > FILE_BYTES_MAX => {
             return Err(explain(&format!("is too large: the most is {FILE_BYTES_MAX} bytes")));
         }
@@ -64,6 +65,11 @@ pub(crate) fn read(folder: &Path) -> Result<Recogniser, BotError> {
         Err(error) if error.kind() == ErrorKind::NotFound => Config::default(),
         Err(error) => return Err(explain(&error)),
     };
+    for card in [Kind::IdCard, Kind::BankCard] {
+        if !config.kinds.contains(&card) {
+            config.kinds.push(card);
+        }
+    }
     Recogniser::new(&config).map_err(|error| explain(&error))
 }
 
@@ -172,6 +178,16 @@ mod tests {
         let expected =
             [("bank_card", "••••1111"), ("id_card", "••••002X"), ("order_number", "ZM20261122001")];
         assert_eq!(details, expected);
+    }
+
+    #[test]
+    fn a_bot_that_asks_for_little_keeps_cards_back_all_the_same() {
+        let recogniser = recogniser(Some("kinds: [money]")).unwrap();
+
+        let told = told(&recogniser, "卡号 4111 1111 1111 1111，电话 13800138000", NOW);
+
+        assert_eq!(told.quoted.unwrap(), "卡号 ••••1111，电话 13800138000");
+        assert_eq!(told.details.len(), 1);
     }
 
     #[test]

@@ -46,7 +46,7 @@ export function ConversationHeader({ conversation, onShowPanel, children }: Prop
             />
           )}
         </h2>
-        <p className="flex items-center gap-2 text-xs text-muted">
+        <p className="flex items-center gap-2 overflow-x-clip text-xs text-muted">
           <StatusBadge status={conversation.status} />
           <MoodBadge mood={conversation.mood} />
           {conversation.waiting_since && <WaitingTime since={conversation.waiting_since} />}
