@@ -234,6 +234,27 @@ pub(crate) struct Handoff {
     at: String,
 }
 
+/// What shows in what a contact says.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub(crate) enum Emotion {
+    Anger,
+    Anxiety,
+    Disappointment,
+    Satisfaction,
+    Gratitude,
+    Urgency,
+}
+
+/// The emotion that shows most over the last messages; thanks are no mood.
+#[derive(ToSchema)]
+pub(crate) struct Mood {
+    emotion: Emotion,
+    /// In hundredths.
+    #[schema(minimum = 0, maximum = 1, example = 0.84)]
+    strength: f64,
+}
+
 /// What a list shows of the last message.
 #[derive(ToSchema)]
 pub(crate) struct LastMessage {
@@ -270,6 +291,8 @@ pub(crate) struct Conversation {
     /// What the contact last meant, as the bot understood it.
     #[schema(example = "query_yield")]
     intent: Option<String>,
+    /// How the contact feels, by what was said since the conversation last came to the bot; null while that is neutral.
+    mood: Option<Mood>,
     handoff: Option<Handoff>,
     /// When a snoozed conversation comes back; null: with the next message.
     #[schema(format = DateTime)]

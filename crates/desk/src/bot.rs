@@ -14,9 +14,11 @@ use async_trait::async_trait;
 use dialogue::Script;
 use domain::{Account, Id, Language, Release, Trial};
 use futures::FutureExt as _;
+use nlu::entity::Recogniser;
+use nlu::sentiment::Emotions;
 use nlu::{Lexicon, Model};
 
-use crate::{Reason, mind, script, training};
+use crate::{Reason, entities, mind, script, training};
 
 /// Understands what is said.
 ///
@@ -46,8 +48,8 @@ pub struct Understood {
     pub language: Option<Language>,
     /// What may be meant, with probabilities from 0 to 1, the likeliest first.
     pub intents: Vec<(String, f32)>,
-    /// How angry it sounds, from 0 to 1.
-    pub anger: f32,
+    /// How strongly each emotion shows.
+    pub emotions: Emotions,
     /// Whether understanding failed or took too long.
     pub failed: bool,
 }
@@ -58,6 +60,8 @@ pub struct Bot {
     pub script: Script,
     /// What it understands with.
     pub model: Box<dyn Understand>,
+    /// What it finds values with.
+    pub entities: Arc<Recogniser>,
     /// Where its model came from; `None` if not from a release.
     pub release: Option<Id<Release>>,
 }
@@ -96,7 +100,8 @@ impl Bot {
         let lexicon = Lexicon::new(script.anger_words.values().flatten());
         let model = Model::load(release)?.with_lexicon(lexicon);
         let hash = nlu::data_hash(&data.training_set());
-        Ok((Bot { script, model: mind::of(model), release: None }, hash))
+        let entities = Arc::new(entities::read(files)?);
+        Ok((Bot { script, model: mind::of(model), entities, release: None }, hash))
     }
 
     /// Understands a text within a time: a model that fails or takes longer has

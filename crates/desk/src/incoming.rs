@@ -6,6 +6,7 @@ use domain::{Account, Attachment, Contact, Conversation, Id, Inbox, Language, Me
 use uuid::Uuid;
 
 use crate::bot::{Tried, Understood};
+use crate::entities::Told;
 
 /// A message on its way in. It is cleaned and understood already, and nothing of
 /// it is stored yet.
@@ -25,6 +26,8 @@ pub(crate) struct Incoming {
     pub(crate) quick_reply: Option<String>,
     pub(crate) attachments: Vec<Id<Attachment>>,
     pub(crate) understood: Understood,
+    /// What of it an agent may be told.
+    pub(crate) told: Told,
     /// What a bot on trial makes of it, which counts if the thread is among those
     /// that it answers. A new thread has no identity yet by which that is told.
     pub(crate) tried: Option<TriedTurn>,

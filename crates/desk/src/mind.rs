@@ -73,7 +73,7 @@ fn understood(understanding: Understanding) -> Understood {
     Understood {
         language: understanding.language.map(written),
         intents: intents.map(|found| (found.intent.to_string(), found.probability)).collect(),
-        anger: understanding.anger,
+        emotions: understanding.emotions,
         failed: false,
     }
 }

@@ -5,14 +5,16 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::{
-    Account, Id, Language, MESSAGE_CHARS_MAX, Permission, Release, Result, Rule, clean_text,
+    Account, Emotion, Id, Language, MESSAGE_CHARS_MAX, Permission, Release, Result, Rule,
+    clean_text,
 };
+use jiff::tz::TimeZone;
 use nlu::BotData;
 use store::release;
 
 use crate::bot::{Bot, Understood, written};
 use crate::release::{NOT_FOUND, unusable};
-use crate::{Actor, Desk};
+use crate::{Actor, Desk, Entity, entities, mood};
 
 /// How many bots are kept that are not at work, for those who try them.
 const KEPT_MAX: usize = 16;
@@ -30,6 +32,10 @@ pub struct Parsed {
     pub release: Option<Id<Release>>,
     /// What may be meant.
     pub understood: Understood,
+    /// The emotions that show, the strongest first, with strengths from 0 to 1.
+    pub emotions: Vec<(Emotion, f32)>,
+    /// The values that it holds, in its order; they do not overlap.
+    pub entities: Vec<Entity>,
     /// What weighed most for the likeliest intent, the weightiest first.
     pub reasons: Vec<Reason>,
 }
@@ -125,7 +131,11 @@ impl Desk {
         };
         let understood = bot.understand(&text, self.bot_time_max()).await;
         let reasons = bot.model.explain(&text, REASONS_MAX).await;
-        Ok(Parsed { release: bot.release, understood, reasons })
+        let emotions = mood::shown(understood.emotions);
+        let zone = self.get_account(actor).await?.time_zone;
+        let zone = TimeZone::get(&zone).unwrap_or(TimeZone::UTC);
+        let entities = entities::list(&bot.entities, &text, &self.now().to_zoned(zone));
+        Ok(Parsed { release: bot.release, understood, emotions, entities, reasons })
     }
 
     /// Compares two releases on the tests of the bot's files as they are now; the
@@ -273,6 +283,7 @@ mod tests {
         let bot = |number, is_large| Bot {
             script: serde_norway::from_str(script).unwrap(),
             model: Box::new(Nobody { is_large }),
+            entities: Arc::new(nlu::entity::Recogniser::new(&Default::default()).unwrap()),
             release: Some(Id::new(number)),
         };
 

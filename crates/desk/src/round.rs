@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use crate::bot::Bot;
 use crate::incoming::{Incoming, Sent};
-use crate::{activity, turn};
+use crate::{activity, mood, turn};
 
 /// How many phrases are remembered to be stored.
 const PHRASES_MAX: usize = 100_000;
@@ -235,6 +235,9 @@ impl Round {
     ) -> Result<(Id<Message>, i64)> {
         let id = tx.id()?;
         let change = conversation.hear(incoming.inbox.bot, self.now);
+        if !incoming.text.is_empty() && !incoming.understood.failed {
+            conversation.mood = mood::after(conversation.mood, incoming.understood.emotions);
+        }
         let seq = conversation.next_seq();
         let attachments = attach(tx, incoming, conversation.id, seq).await?;
         conversation.said(&incoming.text, domain::SenderKind::Contact, self.now);

@@ -47,7 +47,7 @@ fn spoken(language: nlu::Language) -> dialogue::Language {
 
 /// Adds to the reader's complaint about an unknown key, or an unknown word, which of those that it
 /// lists is most like it.
-fn with_nearest_key(complaint: String) -> String {
+pub(crate) fn with_nearest_key(complaint: String) -> String {
     // "unknown field `a`, expected one of `b`, `c` at line 1 column 2"
     let mut quoted = complaint.split('`').skip(1).step_by(2);
     let nearest = match quoted.next() {

@@ -12,6 +12,7 @@ use store::Tx;
 use crate::activity::{self, spoken};
 use crate::bot::Bot;
 use crate::incoming::Incoming;
+use crate::mood;
 
 /// What a turn adds to a thread.
 #[derive(Default)]
@@ -46,7 +47,10 @@ pub(crate) fn take(
         language: understood.language.map(spoken),
         quick_reply: incoming.quick_reply.as_deref(),
         intents: &understood.intents,
-        anger: understood.anger,
+        anger: understood.emotions.anger,
+        lasting_anger: mood::lasting_anger(conversation.mood),
+        details: &incoming.told.details,
+        quoted: incoming.told.quoted.as_deref(),
         failed: understood.failed,
         hours: hours(&incoming.inbox.hours.opening(now), language),
     };

@@ -10,6 +10,7 @@ use jiff::SignedDuration;
 use store::{Tx, conversation, message, visitor};
 
 use crate::bot::Understood;
+use crate::entities::{self, Told};
 use crate::incoming::{Incoming, TriedTurn};
 use crate::message::SendMessage;
 use crate::{Admission, Desk, Hint, MessageView, Sent, Watch};
@@ -68,9 +69,13 @@ impl Desk {
             return Err(Error::invalid("/attachments", detail));
         }
         self.parts.visitor_messages.take(&guest.token_hash, self.now())?;
-        let understood = match self.parts.bots.get(guest.account) {
-            Some(bot) if guest.inbox.bot => bot.understand(&text, self.bot_time_max()).await,
-            _ => Understood::default(),
+        let bot = self.parts.bots.get(guest.account).filter(|_| guest.inbox.bot);
+        let (understood, told) = match bot {
+            Some(bot) => {
+                let understood = bot.understand(&text, self.bot_time_max()).await;
+                (understood, entities::told(&bot.entities, &text, self.now()))
+            }
+            None => (Understood::default(), Told::default()),
         };
         let tried = self.try_beside(guest, &text).await;
         let incoming = Incoming {
@@ -85,6 +90,7 @@ impl Desk {
             quick_reply: said.quick_reply,
             attachments: said.attachments,
             understood,
+            told,
             tried,
         };
         let sent = self.parts.intake.send(incoming).await?;

@@ -5,8 +5,8 @@
 //! and forgotten. What the fields mean is documented with the API's schemas.
 
 use domain::{
-    Account, Activity, AttachmentState, EventKind, Handoff, Id, Language, MessageKind, Note,
-    Priority, QuickReply, Rating, SenderKind, Status,
+    Account, Activity, AttachmentState, Emotion, EventKind, Handoff, Id, Language, MessageKind,
+    Note, Priority, QuickReply, Rating, SenderKind, Status,
 };
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
@@ -164,6 +164,7 @@ pub struct Conversation<'a> {
     pub tags: Vec<Tag<'a>>,
     pub language: Language,
     pub intent: Option<&'a str>,
+    pub mood: Option<Mood>,
     pub handoff: Option<HandedOff<'a>>,
     pub snoozed_until: Option<Time>,
     pub last_seq: i64,
@@ -174,6 +175,21 @@ pub struct Conversation<'a> {
     pub updated_at: Time,
     pub resolved_at: Option<Time>,
     pub revision: i64,
+}
+
+/// How the contact feels.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[expect(missing_docs, reason = "documented with the schemas of the API")]
+pub struct Mood {
+    pub emotion: Emotion,
+    pub strength: f64,
+}
+
+impl Mood {
+    /// Makes the form of a mood; `None` while it is neutral.
+    pub fn of(mood: &domain::Mood) -> Option<Self> {
+        mood.shown.map(|(emotion, percent)| Mood { emotion, strength: f64::from(percent) / 100.0 })
+    }
 }
 
 /// Who asks, as a conversation names the contact.
@@ -259,6 +275,7 @@ impl<'a> Conversation<'a> {
             tags: view.tags.iter().map(Tag::from).collect(),
             language: conversation.language,
             intent: conversation.intent.as_deref(),
+            mood: Mood::of(&conversation.mood),
             handoff: conversation.handoff.as_ref().map(HandedOff::from),
             snoozed_until: conversation.snoozed_until.map(Time),
             last_seq: conversation.last_seq,

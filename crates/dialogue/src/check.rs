@@ -150,6 +150,7 @@ impl Script {
             ("thresholds.answer", self.thresholds.answer),
             ("thresholds.clarify", self.thresholds.clarify),
             ("anger_max", self.anger_max),
+            ("lasting_anger_max", self.lasting_anger_max),
         ] {
             if !unit.contains(&value) {
                 mistakes.push(Mistake::OutOfRange { key, range: "between 0 and 1" });

@@ -6,7 +6,7 @@
 //! keeps nothing between calls, so a dialogue can be replayed, tested as a transcript and run on
 //! any node.
 //!
-//! It does not understand text (that is `nlu`; intents and anger arrive in the turn), does not know
+//! It does not understand text (that is `nlu`; intents and anger, also that of the messages before, arrive in the turn), does not know
 //! opening hours or agents (that is `domain`), and sends nothing. The only words that it looks at
 //! itself are the few that must work even when understanding is down: the wish for a person and
 //! the choice among the replies just offered.
@@ -27,8 +27,8 @@ pub use script::{
     Answer, AnswerAction, Language, Localized, PersonWords, QUICK_REPLIES_MAX, QuickReply, Script,
     Sentence, Thresholds, Words,
 };
-pub use state::{RECENT_MAX, State};
+pub use state::{DETAILS_MAX, RECENT_MAX, State};
 pub use step::{CHOICES_MAX, step};
 pub use summary::{LAST_WORDS_MAX, SUMMARY_LINES_MAX};
-pub use turn::{Action, Hours, Reason, Turn};
+pub use turn::{Action, Detail, Hours, Reason, Turn};
 pub use understanding::{Tier, Understanding};

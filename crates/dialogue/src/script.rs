@@ -255,11 +255,14 @@ pub struct Script {
     pub thresholds: Thresholds,
     /// At which unconfident turn in a row a person is called.
     pub lost_turns_max: u8,
-    /// From which anger on, 0 to 1, a person is called.
+    /// From which anger of one message on, 0 to 1, a person is called.
     pub anger_max: f32,
+    /// From which anger over several messages on, 0 to 1, a person is called.
+    #[serde(default = "lasting_anger_max")]
+    pub lasting_anger_max: f32,
     /// What it says by rule.
     pub sentences: BTreeMap<Sentence, Localized>,
-    /// Words that show anger; understanding measures anger by them.
+    /// Words that show anger, beside those that understanding knows by itself.
     #[serde(default)]
     pub anger_words: Words,
     /// Words that ask for a person.
@@ -338,4 +341,9 @@ impl Script {
             answers.values().any(|answer| answer.action == Some(AnswerAction::Handoff))
         })
     }
+}
+
+/// Two messages with an angry word each, the second emphatic, or three; one message alone comes to less.
+fn lasting_anger_max() -> f32 {
+    0.4
 }

@@ -6,10 +6,20 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Language, QUICK_REPLIES_MAX};
+use crate::text::excerpt;
+use crate::{Detail, Language, QUICK_REPLIES_MAX};
 
 /// How many intents are remembered.
 pub const RECENT_MAX: usize = 5;
+
+/// How many particulars are remembered.
+pub const DETAILS_MAX: usize = 6;
+
+/// How long one of them is at most, in characters.
+const DETAIL_CHARS_MAX: usize = 32;
+
+/// How many bytes all of them take at most.
+const DETAILS_BYTES_MAX: usize = 320;
 
 /// After how long a silence the last question no longer stands. A "1" of the next morning answers
 /// nothing, and misunderstandings of yesterday are not "in a row" with today's.
@@ -33,6 +43,9 @@ pub struct State {
     /// The intents that the last message offered, in order.
     #[serde(rename = "c", default, skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<String>,
+    /// What was named in particular, the last one last; at most [`DETAILS_MAX`].
+    #[serde(rename = "d", default, skip_serializing_if = "Vec::is_empty")]
+    pub details: Vec<Detail>,
     /// Whether the last turn had no words.
     #[serde(rename = "e", default, skip_serializing_if = "is_default")]
     pub wordless: bool,
@@ -71,6 +84,23 @@ impl State {
         self.recent.drain(..surplus);
     }
 
+    /// Notes what a message named in particular; what was named before moves to the end. Of more than
+    /// there is room for, the latest stay.
+    pub(crate) fn note(&mut self, details: &[Detail]) {
+        for detail in details.iter().map(shortened) {
+            self.details.retain(|known| *known != detail);
+            self.details.push(detail);
+        }
+        let mut room = DETAILS_BYTES_MAX;
+        let fits = self.details.iter().rev().take(DETAILS_MAX).take_while(|detail| {
+            let left = room.checked_sub(bytes(detail));
+            room = left.unwrap_or_default();
+            left.is_some()
+        });
+        let surplus = self.details.len() - fits.count();
+        self.details.drain(..surplus);
+    }
+
     /// Notes that a turn was not understood.
     pub(crate) fn miss(&mut self) {
         self.lost = self.lost.saturating_add(1);
@@ -86,6 +116,18 @@ impl State {
     pub(crate) fn let_go(&mut self) {
         *self = State { language: self.language, turned_at: self.turned_at, ..State::default() };
     }
+}
+
+fn shortened(detail: &Detail) -> Detail {
+    let short = |text: &str| excerpt(text, DETAIL_CHARS_MAX);
+    Detail { kind: short(&detail.kind), text: short(&detail.text) }
+}
+
+/// How many bytes a detail takes in JSON: marks that are written as two count twice.
+fn bytes(detail: &Detail) -> usize {
+    let escapes = |text: &str| text.matches(['"', '\\']).count();
+    let bytes = |text: &str| text.len() + escapes(text);
+    bytes(&detail.kind) + bytes(&detail.text) + r#"["",""],"#.len()
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

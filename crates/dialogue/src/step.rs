@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use crate::choice::chosen;
 use crate::person::{Wish, wish};
-use crate::summary::summary;
+use crate::summary::{Why, summary};
 use crate::text::has_letters;
 use crate::{Action, Hours, Language, QuickReply, Reason, Script, Sentence, State, Turn};
 
@@ -43,6 +43,7 @@ pub fn step(script: &Script, state: &State, turn: &Turn, now: Timestamp) -> (Sta
     let mut next = awake.clone();
     let language = language(script, &awake, turn);
     next.language = Some(language);
+    next.note(turn.details);
     next.wordless = matches!(heard, Heard::Nothing);
     next.person_mentioned = wish == Wish::Mentioned || leans_to_person(script, turn, wish);
 
@@ -75,10 +76,19 @@ fn hear<'a>(script: &Script, state: &'a State, turn: &Turn<'a>, wish: Wish) -> H
     if turn.failed {
         return Heard::Person(Reason::BotFailed);
     }
-    if turn.anger >= script.anger_max {
+    if is_furious(script, turn) || is_angry_for_long(script, turn) {
         return Heard::Person(Reason::Angry);
     }
     weigh(script, state, turn, wish)
+}
+
+fn is_furious(script: &Script, turn: &Turn) -> bool {
+    turn.anger >= script.anger_max
+}
+
+/// Tells whether anger has lasted. Who has just calmed down is not angry, whatever was before.
+fn is_angry_for_long(script: &Script, turn: &Turn) -> bool {
+    turn.anger > 0.0 && turn.lasting_anger >= script.lasting_anger_max
 }
 
 /// Decides by the probabilities, and by what was said of a person without plainly asking.
@@ -196,7 +206,10 @@ impl Reply<'_> {
         if let Some(text) = self.out_of_hours() {
             self.say(text, Vec::new(), None);
         }
-        let summary = summary(self.script, &self.state, self.language, self.turn.text, reason);
+        let lasting = reason == Reason::Angry && !is_furious(self.script, self.turn);
+        let why = Why { reason, lasting };
+        let words = self.turn.quoted.unwrap_or(self.turn.text);
+        let summary = summary(self.script, &self.state, self.language, words, why);
         self.actions.push(Action::HandOff { reason, summary });
         self.state.let_go();
     }

@@ -15,12 +15,40 @@ pub struct Turn<'a> {
     pub quick_reply: Option<&'a str>,
     /// What may be meant, with probabilities from 0 to 1, in any order.
     pub intents: &'a [(String, f32)],
-    /// How angry the contact sounds, from 0 to 1.
+    /// How angry the message sounds, from 0 to 1.
     pub anger: f32,
+    /// How angry the contact was over the last messages, this one included, from 0 to 1.
+    pub lasting_anger: f32,
+    /// What the message names in particular, to be told to whoever takes over.
+    pub details: &'a [Detail],
+    /// The words as they may be quoted, where some of them must not be passed on.
+    pub quoted: Option<&'a str>,
     /// Whether understanding failed or took too long.
     pub failed: bool,
     /// Whether people are at work.
     pub hours: Hours,
+}
+
+/// Something that a message names in particular: the number of an order, a product.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(from = "(String, String)", into = "(String, String)")]
+pub struct Detail {
+    /// What it is, as understanding names it.
+    pub kind: String,
+    /// How it may be told.
+    pub text: String,
+}
+
+impl From<(String, String)> for Detail {
+    fn from((kind, text): (String, String)) -> Self {
+        Detail { kind, text }
+    }
+}
+
+impl From<Detail> for (String, String) {
+    fn from(detail: Detail) -> Self {
+        (detail.kind, detail.text)
+    }
 }
 
 /// Whether people are at work.
@@ -54,7 +82,7 @@ pub enum Action {
     HandOff {
         /// Why.
         reason: Reason,
-        /// What the agent should know, in at most three lines in the conversation's language.
+        /// What the agent should know, in at most four lines in the conversation's language.
         summary: String,
     },
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Agent, Contact, Id, Inbox, Language, Result, Rule, SenderKind, Team};
+use crate::{Agent, Contact, Id, Inbox, Language, Mood, Result, Rule, SenderKind, Team};
 
 /// A thread of messages between a contact and the desk.
 ///
@@ -32,6 +32,9 @@ pub struct Conversation {
     pub bot_state: String,
     /// What the contact last meant, as the bot understood it.
     pub intent: Option<String>,
+    /// How the contact feels, by what was said since the conversation last came to
+    /// the bot.
+    pub mood: Mood,
     /// Why people got it, since the bot last had it.
     pub handoff: Option<Handoff>,
     /// When a snoozed conversation comes back; at the next message if `None`.
@@ -113,7 +116,7 @@ numbered!(Priority { None = 0, Low = 1, Medium = 2, High = 3, Urgent = 4 });
 pub struct Handoff {
     /// The reason.
     pub reason: HandoffReason,
-    /// What an agent should know before answering, in at most three lines.
+    /// What an agent should know before answering, in at most four lines.
     pub summary: String,
     /// When it happened.
     pub at: Timestamp,
@@ -195,6 +198,7 @@ impl Conversation {
             language,
             bot_state: String::new(),
             intent: None,
+            mood: Mood::default(),
             handoff: None,
             snoozed_until: None,
             last_seq: 0,
@@ -379,6 +383,7 @@ impl Conversation {
                 self.handoff = None;
                 self.waiting_since = None;
                 self.bot_state = String::new();
+                self.mood = Mood::default();
             }
             Change::Reopened
         })
@@ -409,7 +414,7 @@ impl Conversation {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{BusinessHours, Error};
+    use crate::{BusinessHours, Emotion, Error};
 
     const NOW: Timestamp = Timestamp::UNIX_EPOCH;
     const ADA: Id<Agent> = Id::new(7);
@@ -467,6 +472,7 @@ mod tests {
         let mut conversation = conversation();
         conversation.hand_off(HandoffReason::Asked, String::new(), NOW);
         conversation.answer(ADA, NOW).unwrap();
+        conversation.mood.shown = Some((Emotion::Anger, 80));
         conversation.resolve(NOW);
         conversation.rate(5).unwrap();
 
@@ -475,6 +481,7 @@ mod tests {
         assert_eq!(change, Some(Change::Reopened));
         assert_eq!(conversation.status, Status::Bot);
         assert_eq!((conversation.assignee, conversation.rating), (None, None));
+        assert!(conversation.mood.is_calm(), "what is new begins calm");
     }
 
     #[test]

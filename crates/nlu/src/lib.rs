@@ -1,4 +1,4 @@
-//! Understands what a customer says: text to language, likeliest intents and anger; training, evaluation, releases.
+//! Understands what a customer says: text to language, likeliest intents and emotions; training, evaluation, releases.
 //!
 //! All of it runs in process and is a function of its arguments: no clock, no network, and no file but those that a
 //! caller names. It knows nothing of conversations, accounts or channels, and does not decide what a bot does next.
@@ -6,7 +6,6 @@
 //! The way through: [`BotData`] reads a bot's folder → [`TrainingSet`] → [`Model::train`] → [`evaluate()`] →
 //! [`Model::save`] a release → [`Model::load`] → [`Model::understand`].
 
-mod anger;
 pub mod audit;
 mod calibrate;
 pub mod conflict;
@@ -40,7 +39,6 @@ mod training_set;
 mod tuning;
 mod view;
 
-pub use anger::Lexicon;
 pub use calibrate::{Metrics, PRECISION_TARGET};
 pub use conflict::Conflict;
 pub use data::{Action, BotData, Intent};
@@ -50,6 +48,7 @@ pub use evaluate::{Answer, Confusion, IntentReport, Reply, Report, evaluate};
 pub use explain::Weight;
 pub use model::{CANDIDATES_MAX, Candidate, Model, Understanding};
 pub use release::{Manifest, ReleaseError};
+pub use sentiment::Lexicon;
 pub use text::Language;
 pub use train::{Learning, Material, OnLearning, Tier, TrainError, TrainOptions};
 pub use training_set::{EXAMPLES_MAX, Example, INTENTS_MAX, TrainingSet, data_hash, parse_tsv};

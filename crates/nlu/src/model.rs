@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::anger::Lexicon;
 use crate::calibrate::{self, Metrics};
 use crate::features::Vector;
 use crate::quantised::Quantised;
 use crate::scope;
+use crate::sentiment::{Emotions, Lexicon};
 use crate::text::{self, Language};
 use crate::train::{Tier, TrainOptions};
 use crate::view::View;
@@ -29,8 +29,8 @@ pub struct Understanding {
     pub in_scope: f32,
     /// Whether the likeliest intent may be acted on alone: the text is in scope, and the intent's own threshold is kept.
     pub sure: bool,
-    /// How angry the text sounds, from 0 to 1.
-    pub anger: f32,
+    /// How strongly each emotion shows, by the lexicon.
+    pub emotions: Emotions,
 }
 
 /// Names an intent that a text may express.
@@ -60,14 +60,14 @@ pub struct Model {
 }
 
 impl Model {
-    /// Gives the model the words that it takes for anger. They belong to the bot's settings, not to a release.
+    /// Gives the model the words that it takes for emotions. They belong to the bot's settings, not to a release.
     #[must_use]
     pub fn with_lexicon(mut self, lexicon: Lexicon) -> Self {
         self.lexicon = lexicon;
         self
     }
 
-    /// Understands a text: language, likeliest intents, anger. Only the first [`text::CHARS_MAX`] characters are read.
+    /// Understands a text: language, likeliest intents, emotions. Only the first [`text::CHARS_MAX`] characters are read.
     #[must_use]
     pub fn understand(&self, text: &str) -> Understanding {
         let text = text::capped(text);
@@ -97,7 +97,7 @@ impl Model {
             in_scope,
             sure: in_scope >= self.scope_threshold && best.first().is_some_and(sure),
             intents: best.into_iter().map(|one| self.candidate(one)).collect(),
-            anger: self.lexicon.score_normalised(text, normalised),
+            emotions: self.lexicon.emotions_normalised(text, normalised),
         }
     }
 

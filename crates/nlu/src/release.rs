@@ -12,12 +12,12 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::anger::Lexicon;
 use crate::calibrate::Metrics;
 use crate::encoder::{Encoder, EncoderError};
 use crate::features::Vocabulary;
 use crate::model::Model;
 use crate::quantised::Quantised;
+use crate::sentiment::Lexicon;
 use crate::train::{Tier, TrainOptions};
 use crate::training_set::INTENTS_MAX;
 use crate::view::{Dense, View};

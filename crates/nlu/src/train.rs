@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::anger::Lexicon;
 use crate::calibrate::{self, HeldOut};
 use crate::encoder::Encoder;
 use crate::features::{Vector, Vocabulary};
 use crate::model::Model;
 use crate::quantised::Quantised;
 use crate::scope;
+use crate::sentiment::Lexicon;
 use crate::solver::{self, Settings, Weights};
 use crate::text;
 use crate::training_set::{EXAMPLES_MAX, INTENTS_MAX, TrainingSet, data_hash};

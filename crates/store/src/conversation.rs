@@ -1,6 +1,6 @@
 //! Conversations on disk.
 
-use domain::{Agent, Contact, Conversation, Id, Inbox, LastMessage, Result, Status, Team};
+use domain::{Agent, Contact, Conversation, Id, Inbox, LastMessage, Mood, Result, Status, Team};
 use jiff::Timestamp;
 use sea_orm::Value;
 
@@ -9,21 +9,21 @@ use crate::{Reader, Sql, Tx};
 
 const SELECT: &str = "
     SELECT id, inbox_id, contact_id, status, priority, assignee_id, team_id, language, bot_state,
-           intent, handoff, snoozed_until, last_seq, last_text, last_sender, last_at,
+           intent, mood, handoff, snoozed_until, last_seq, last_text, last_sender, last_at,
            waiting_since, rating, created_at, listed_at, resolved_at, revision
     FROM conversation";
 
 const SAVE: &str = "
     INSERT INTO conversation
         (id, account_id, inbox_id, contact_id, status, priority, assignee_id, team_id, language,
-         bot_state, intent, handoff, snoozed_until, last_seq, last_text, last_sender, last_at,
+         bot_state, intent, mood, handoff, snoozed_until, last_seq, last_text, last_sender, last_at,
          waiting_since, rating, created_at, listed_at, resolved_at, revision)";
 
 const ON_CONFLICT: &str = "
     ON CONFLICT (id) DO UPDATE SET
         status = excluded.status, priority = excluded.priority, assignee_id = excluded.assignee_id,
         team_id = excluded.team_id, language = excluded.language, bot_state = excluded.bot_state,
-        intent = excluded.intent, handoff = excluded.handoff,
+        intent = excluded.intent, mood = excluded.mood, handoff = excluded.handoff,
         snoozed_until = excluded.snoozed_until, last_seq = excluded.last_seq,
         last_text = excluded.last_text, last_sender = excluded.last_sender,
         last_at = excluded.last_at, waiting_since = excluded.waiting_since,
@@ -191,7 +191,7 @@ fn filtered(sql: Sql, filter: Filter) -> Sql {
     }
 }
 
-fn row(tx: &Tx, conversation: &Conversation) -> Result<[Value; 23]> {
+fn row(tx: &Tx, conversation: &Conversation) -> Result<[Value; 24]> {
     let last = conversation.last_message.as_ref();
     Ok([
         conversation.id.number().into(),
@@ -205,6 +205,8 @@ fn row(tx: &Tx, conversation: &Conversation) -> Result<[Value; 23]> {
         word(conversation.language).into(),
         conversation.bot_state.clone().into(),
         conversation.intent.clone().into(),
+        // Most conversations stay calm, and a calm one costs nothing.
+        (!conversation.mood.is_calm()).then(|| json(&conversation.mood)).transpose()?.into(),
         conversation.handoff.as_ref().map(json).transpose()?.into(),
         conversation.snoozed_until.map(ms).into(),
         conversation.last_seq.into(),
@@ -233,6 +235,10 @@ fn read(row: Row) -> Result<Conversation> {
         Some(_) => Some(row.json("handoff")?),
         None => None,
     };
+    let mood = match row.get::<Option<String>>("mood")? {
+        Some(_) => row.json("mood")?,
+        None => Mood::default(),
+    };
     Ok(Conversation {
         id: row.id("id")?,
         inbox: row.id("inbox_id")?,
@@ -244,6 +250,7 @@ fn read(row: Row) -> Result<Conversation> {
         language: row.word("language")?,
         bot_state: row.get("bot_state")?,
         intent: row.get("intent")?,
+        mood,
         handoff,
         snoozed_until: row.maybe_time("snoozed_until")?,
         last_seq: row.get("last_seq")?,

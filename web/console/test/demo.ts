@@ -54,6 +54,7 @@ const CONVERSATIONS: Conversation[] = [
       sender_kind: "contact",
       at: ago(2),
     },
+    mood: { emotion: "anger", strength: 0.84 },
     handoff: { reason: "angry", summary: "客户催促金条订单发货，情绪激动。", at: ago(21) },
     waiting_since: ago(21),
   }),

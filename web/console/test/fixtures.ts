@@ -63,6 +63,7 @@ export function conversation(change: Partial<Conversation> = {}): Conversation {
     tags: [],
     language: "zh",
     intent: null,
+    mood: null,
     handoff: null,
     snoozed_until: null,
     last_seq: 1,

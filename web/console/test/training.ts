@@ -295,7 +295,20 @@ export const trainingHandlers = [
         { intent: "shipping_fee", probability: 0.83 },
         { intent: "track_order", probability: 0.11 },
       ],
-      anger: 0.62,
+      emotions: [
+        { emotion: "anxiety", strength: 0.6 },
+        { emotion: "urgency", strength: 0.6 },
+      ],
+      entities: [
+        {
+          kind: "product",
+          text: "毯子",
+          start: 6,
+          end: 8,
+          value: { type: "entry", value: "羊毛蚕丝毯", spelling: "exact" },
+          role: null,
+        },
+      ],
       explanation: [
         { text: "海外", start: 0, end: 2, weight: 4.2 },
         { text: "寄", start: 3, end: 4, weight: 1.9 },

@@ -112,6 +112,12 @@ async fn a_trainer_teaches_measures_publishes_tries_and_goes_back() {
     let ask = json!({"text": "不要了", "release_id": second["id"]}).to_string();
     let parsed = world.post("/api/v1/nlu/parse", who, &ask).await.is(200).json();
     assert_eq!(parsed["intents"][0]["intent"], "refund");
+    assert_eq!(parsed["entities"], json!([]));
+    let ask = json!({"text": "订单号 ZM88213 退 20%"}).to_string();
+    let named = world.post("/api/v1/nlu/parse", who, &ask).await.is(200).json()["entities"].clone();
+    let order = json!({"kind": "order_number", "text": "ZM88213", "start": 4, "end": 11, "role": null,
+        "value": {"type": "order_number", "number": "ZM88213"}});
+    assert_eq!((&named[0], &named[1]["value"]["value"]), (&order, &json!("20")));
     assert!(parsed["explanation"][0]["weight"].as_f64().unwrap() > 0.0, "{parsed}");
 
     // A trial, and what ends it.
@@ -206,4 +212,41 @@ async fn a_trainer_teaches_measures_publishes_tries_and_goes_back() {
     };
     tokio::time::timeout(Duration::from_secs(30), works_again).await.unwrap();
     shutdown.cancel();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_contact_who_grows_angry_gets_a_person_who_sees_why() {
+    let world = World::on_sqlite().await;
+    let (account, owner) = world.account("acme").await;
+    let token = world.token(&owner).await;
+    let who = As::Token(&token);
+    write_bot(&world, account.id);
+    world.desk.load_bots().await.unwrap();
+    let inbox = json!({"name": "Web", "bot": true, "allowed_origins": []}).to_string();
+    let inbox = world.post("/api/v1/inboxes", who, &inbox).await.is(201).json();
+
+    let first = "太气人了，气死我了，快递到哪了";
+    let Visit { token: visitor, conversation } =
+        visitor::visit(&world, &token, &inbox, "快递到哪了").await;
+    let path = format!("/api/v1/conversations/{conversation}");
+    let calm = world.get(&path, who).await.is(200).json();
+    let mut seen = Vec::new();
+    for text in [first, "还是没到，真让人火大！"] {
+        let body = json!({"client_id": uuid::Uuid::new_v4(), "text": text}).to_string();
+        world.post("/api/v1/visitor/messages", As::Token(&visitor), &body).await.is(201);
+        seen.push(world.get(&path, who).await.is(200).json());
+    }
+
+    assert_eq!((&calm["mood"], &calm["status"]), (&Value::Null, &json!("bot")));
+    assert_eq!(seen[0]["mood"], json!({"emotion": "anger", "strength": 0.6}));
+    assert_eq!(seen[0]["status"], "bot", "one angry word is answered");
+    assert_eq!(seen[1]["mood"]["emotion"], "anger");
+    assert_eq!(seen[1]["handoff"]["reason"], "angry", "{}", seen[1]);
+    let summary = seen[1]["handoff"]["summary"].as_str().unwrap();
+    assert!(summary.ends_with("对方接连几条消息都有怒气"), "{summary}");
+    let events = world.get("/api/v1/events?limit=100", who).await.is(200).json();
+    let told = events["items"].as_array().unwrap().iter();
+    let handed = told.filter(|event| event["type"] == "conversation.handed_off");
+    let moods: Vec<&Value> = handed.map(|event| &event["data"]["conversation"]["mood"]).collect();
+    assert_eq!(moods, [&seen[1]["mood"]]);
 }

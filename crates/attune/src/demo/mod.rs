@@ -94,8 +94,11 @@ async fn create(desk: &Desk, data_dir: &Path, origins: &Origins) -> Result<bool>
 
 /// Copies the bot's files; those that are there already may have been edited.
 fn copy_bot(folder: &Path) -> Result {
-    let is_of_bot =
-        |path: &str| path == "bot.yml" || path.starts_with("intents/") || path.ends_with(".tsv");
+    let is_of_bot = |path: &str| {
+        matches!(path, "bot.yml" | "entities.yml")
+            || path.starts_with("intents/")
+            || path.ends_with(".tsv")
+    };
     for path in Files::iter().filter(|path| is_of_bot(path)) {
         let Some(file) = Files::get(&path) else { continue };
         let to = folder.join(path.as_ref());

@@ -120,10 +120,13 @@ mod tests {
             let (intent, probability) = understood.intents.first().cloned().unwrap_or_default();
             let hands_over =
                 ["human_agent", "complaint", "other", "report_fraud"].contains(&intent.as_str());
-            if hands_over || probability < bot.script.thresholds.answer || understood.anger > 0.3 {
+            if hands_over
+                || probability < bot.script.thresholds.answer
+                || understood.emotions.anger > 0.3
+            {
                 misunderstood.push(format!(
                     "{question}: {intent} {probability} (anger {})",
-                    understood.anger
+                    understood.emotions.anger
                 ));
             }
         }

@@ -36,8 +36,7 @@ impl Understand for Mind {
         Understood {
             language: Some(Language::Zh),
             intents: vec![(intent.to_owned(), probability)],
-            anger: 0.0,
-            failed: false,
+            ..Understood::default()
         }
     }
 }
@@ -48,8 +47,8 @@ impl World {
         self.write_bot();
         self.desk.load_bots().await.unwrap();
         let loaded = self.desk.bots().get(self.account).unwrap();
-        let bot =
-            Bot { script: loaded.script.clone(), model: Box::new(Mind), release: loaded.release };
+        let (script, entities) = (loaded.script.clone(), loaded.entities.clone());
+        let bot = Bot { script, model: Box::new(Mind), entities, release: loaded.release };
         self.desk.bots().set(self.account, bot);
     }
 

@@ -41,7 +41,7 @@ desk_tests! {
 const QUESTION: &str = "我想查询基金的收益情况";
 
 /// Puts the demo company's bot to work. It is trained once for all tests.
-fn with_demo_bot(world: &World) {
+pub(crate) fn with_demo_bot(world: &World) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/demo");
     let releases = Path::new(env!("CARGO_TARGET_TMPDIR")).join("demo-release");
     static TRAINING: std::sync::Mutex<()> = std::sync::Mutex::new(());
@@ -59,11 +59,13 @@ fn with_demo_bot(world: &World) {
 /// The demo bot with another mind.
 fn with_mind(world: &World, mind: impl Understand + 'static) {
     with_demo_bot(world);
-    let script = world.desk.bots().get(world.account).unwrap().script.clone();
-    world.desk.bots().set(world.account, Bot { script, model: Box::new(mind), release: None });
+    let bot = world.desk.bots().get(world.account).unwrap();
+    let (script, entities) = (bot.script.clone(), bot.entities.clone());
+    let bot = Bot { script, model: Box::new(mind), entities, release: None };
+    world.desk.bots().set(world.account, bot);
 }
 
-async fn enter(world: &World) -> Guest {
+pub(crate) async fn enter(world: &World) -> Guest {
     let who = WhoAsks { inbox: world.inbox.key.clone(), ..WhoAsks::default() };
     world.desk.welcome(who).await.unwrap().0
 }
@@ -72,7 +74,7 @@ fn said(text: &str) -> SendMessage {
     SendMessage { client_id: Uuid::new_v4(), text: text.into(), ..SendMessage::default() }
 }
 
-async fn ask(world: &World, guest: &mut Guest, text: &str) -> Sent {
+pub(crate) async fn ask(world: &World, guest: &mut Guest, text: &str) -> Sent {
     world.desk.send_as_guest(guest, said(text)).await.unwrap()
 }
 

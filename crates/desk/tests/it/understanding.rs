@@ -93,7 +93,7 @@ async fn who_asks_together_is_answered_as_who_asks_alone(world: World) {
 
     for (one, other) in alone.iter().zip(&together) {
         assert!(!other.failed);
-        assert_eq!((one.language, one.anger), (other.language, other.anger));
+        assert_eq!((one.language, one.emotions), (other.language, other.emotions));
         for (a, b) in one.intents.iter().zip(&other.intents) {
             assert_eq!(a.0, b.0);
             assert!((a.1 - b.1).abs() < 1e-4, "{a:?} {b:?}");

@@ -1,6 +1,9 @@
 //! What holds whatever is said.
 
-use dialogue::{Action, Hours, Language, RECENT_MAX, Reason, SUMMARY_LINES_MAX, State, Turn, step};
+use dialogue::{
+    Action, DETAILS_MAX, Detail, Hours, Language, RECENT_MAX, Reason, SUMMARY_LINES_MAX, State,
+    Turn, step,
+};
 use jiff::Timestamp;
 use proptest::prelude::*;
 
@@ -17,6 +20,8 @@ struct Said {
     tapped: Option<String>,
     intents: Vec<(String, f32)>,
     anger: f32,
+    lasting_anger: f32,
+    details: Vec<Detail>,
     failed: bool,
     closed: Option<Option<String>>,
     at_s: i64,
@@ -34,6 +39,9 @@ impl Said {
             quick_reply: self.tapped.as_deref(),
             intents: &self.intents,
             anger: self.anger,
+            lasting_anger: self.lasting_anger,
+            details: &self.details,
+            quoted: None,
             failed: self.failed,
             hours,
         };
@@ -86,21 +94,34 @@ fn said(text: impl Strategy<Value = String>) -> impl Strategy<Value = Said> {
         prop::option::of(prop::sample::select(vec![Language::Zh, Language::En])),
         prop::option::weighted(0.2, intent()),
         prop::collection::vec((intent(), prop_oneof![0.0f32..1.0, any::<f32>()]), 0..6),
-        prop_oneof![4 => 0.0f32..0.5, 1 => any::<f32>()],
+        (
+            prop_oneof![4 => 0.0f32..0.5, 1 => any::<f32>()],
+            prop_oneof![4 => 0.0f32..0.4, 1 => any::<f32>()],
+            prop::collection::vec(detail(), 0..9),
+        ),
         prop::bool::weighted(0.1),
         prop::option::weighted(0.2, prop::option::of(any::<String>())),
         prop_oneof![0i64..20_000, -300_000_000i64..300_000_000],
     )
-        .prop_map(|(text, language, tapped, intents, anger, failed, closed, at_s)| Said {
-            text,
-            language,
-            tapped,
-            intents,
-            anger,
-            failed,
-            closed,
-            at_s,
+        .prop_map(|(text, language, tapped, intents, noticed, failed, closed, at_s)| {
+            let (anger, lasting_anger, details) = noticed;
+            Said {
+                text,
+                language,
+                tapped,
+                intents,
+                anger,
+                lasting_anger,
+                details,
+                failed,
+                closed,
+                at_s,
+            }
         })
+}
+
+fn detail() -> impl Strategy<Value = Detail> {
+    (".{0,60}", r#"(\\|"|👨‍👩‍👧‍👦|\PC){0,60}"#).prop_map(Detail::from)
 }
 
 /// Plain wishes for a person, and weaker ones that count when they are repeated.
@@ -135,6 +156,7 @@ proptest! {
 
             prop_assert!(json.len() <= STATE_BYTES_MAX, "{} bytes: {json}", json.len());
             prop_assert!(next.recent.len() <= RECENT_MAX);
+            prop_assert!(next.details.len() <= DETAILS_MAX);
             let said = matches!(actions.first(), Some(Action::Say { text, .. }) if !text.is_empty());
             prop_assert!(said, "{:?}", actions);
             for action in &actions {

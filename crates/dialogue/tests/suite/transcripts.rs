@@ -2,12 +2,12 @@
 //!
 //! A transcript is a text file of scenes. A scene begins with `## its name`. A turn of the contact
 //! is `> words | signs`, where the signs are what understanding and the desk add, between commas:
-//! `intent=0.9`, `anger=0.9`, `failed`, `tap=intent`, `lang=en`, `closed`, `closed=when`,
-//! `later=minutes`. What follows is what the bot does: `< words [title=value · …] (intent)` for what
+//! `intent=0.9`, `anger=0.9`, `lasting=0.5`, `failed`, `tap=intent`, `lang=en`, `closed`, `closed=when`,
+//! `later=minutes`, `detail=kind words`, `quoted=words`. What follows is what the bot does: `< words [title=value · …] (intent)` for what
 //! it says, `! reason` for a handoff and `. line` for each line of its summary. The state travels
 //! through JSON between turns, as it does in the product.
 
-use dialogue::{Action, Hours, Language, Script, State, Turn, step};
+use dialogue::{Action, Detail, Hours, Language, Script, State, Turn, step};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::SCRIPT;
@@ -93,6 +93,9 @@ fn write(action: &Action) -> String {
 struct Signs {
     intents: Vec<(String, f32)>,
     anger: f32,
+    lasting_anger: f32,
+    details: Vec<Detail>,
+    quoted: Option<String>,
     failed: bool,
     tapped: Option<String>,
     language: Option<Language>,
@@ -107,7 +110,10 @@ impl Signs {
             let (name, value) = sign.split_once('=').unwrap_or((sign, ""));
             match name {
                 "anger" => signs.anger = value.parse().unwrap(),
+                "lasting" => signs.lasting_anger = value.parse().unwrap(),
                 "failed" => signs.failed = true,
+                "detail" => signs.details.push(detail(value)),
+                "quoted" => signs.quoted = Some(value.to_owned()),
                 "tap" => signs.tapped = Some(value.to_owned()),
                 "lang" => signs.language = Some(serde_norway::from_str(value).unwrap()),
                 "closed" => {
@@ -128,10 +134,18 @@ impl Signs {
             quick_reply: self.tapped.as_deref(),
             intents: &self.intents,
             anger: self.anger,
+            lasting_anger: self.lasting_anger,
+            details: &self.details,
+            quoted: self.quoted.as_deref(),
             failed: self.failed,
             hours: self.hours.clone(),
         }
     }
+}
+
+fn detail(written: &str) -> Detail {
+    let (kind, text) = written.split_once(' ').unwrap();
+    Detail { kind: kind.to_owned(), text: text.to_owned() }
 }
 
 /// Tells the language of the plain words of a transcript.

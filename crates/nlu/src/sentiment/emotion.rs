@@ -1,16 +1,6 @@
-//! Which emotions a message shows, by words: a rule that a supervisor can read.
-
-use std::sync::OnceLock;
+//! The emotions, and how strongly each shows in a message. How they are found is the matter of `lexicon`.
 
 use serde::{Deserialize, Serialize};
-
-use super::words;
-use crate::anger::Lexicon;
-
-/// The share of calm that one word of an emotion leaves.
-const CALM_LEFT_BY_WORD: f32 = 0.4;
-/// More words than this strengthen an emotion no further.
-const WORDS_MAX: usize = 8;
 
 /// Names an emotion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -60,16 +50,17 @@ pub struct Emotions {
 }
 
 impl Emotions {
-    /// Finds the emotions of a text; anger also by how it is written, as [`Lexicon::score`] does.
-    pub(super) fn of(text: &str, normalised: &str) -> Self {
-        let [anger, others @ ..] = lexicons();
-        let by_words = |lexicon: &Lexicon| {
-            1.0 - CALM_LEFT_BY_WORD.powi(lexicon.count(normalised).min(WORDS_MAX) as i32)
-        };
-        let [anxiety, disappointment, satisfaction, gratitude, urgency] =
-            others.each_ref().map(by_words);
-        let anger = anger.score_normalised(text, normalised);
-        Self { anger, anxiety, disappointment, satisfaction, gratitude, urgency }
+    /// Makes emotions of what is told about each.
+    #[must_use]
+    pub fn each(strength: impl Fn(Emotion) -> f32) -> Self {
+        Self {
+            anger: strength(Emotion::Anger),
+            anxiety: strength(Emotion::Anxiety),
+            disappointment: strength(Emotion::Disappointment),
+            satisfaction: strength(Emotion::Satisfaction),
+            gratitude: strength(Emotion::Gratitude),
+            urgency: strength(Emotion::Urgency),
+        }
     }
 
     /// Returns how strongly an emotion shows.
@@ -98,26 +89,10 @@ impl Emotions {
     }
 }
 
-/// The words of the emotions, in the order of [`Emotion::ALL`].
-fn lexicons() -> &'static [Lexicon; 6] {
-    static LEXICONS: OnceLock<[Lexicon; 6]> = OnceLock::new();
-    LEXICONS.get_or_init(|| {
-        let lists = [
-            words::ANGER,
-            words::ANXIETY,
-            words::DISAPPOINTMENT,
-            words::SATISFACTION,
-            words::GRATITUDE,
-            words::URGENCY,
-        ];
-        lists.map(|list| Lexicon::new(list.split('|').map(str::trim)))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::normalise;
+    use crate::Lexicon;
 
     #[test]
     fn each_emotion_is_recognised_in_both_languages() {
@@ -137,15 +112,15 @@ mod tests {
         ];
 
         for (text, expected) in cases {
-            let emotions = Emotions::of(text, &normalise(text));
+            let emotions = Lexicon::default().emotions(text);
             assert_eq!(emotions.strongest(), Some(expected), "{text}: {emotions:?}");
         }
     }
 
     #[test]
     fn a_denied_emotion_does_not_show() {
-        for text in ["我不担心", "i am not worried", "订单在哪里"] {
-            assert_eq!(Emotions::of(text, &normalise(text)).strongest(), None, "{text}");
+        for text in ["我不担心", "i am not worried", "订单在哪里", "恐怕不行"] {
+            assert_eq!(Lexicon::default().emotions(text).strongest(), None, "{text}");
         }
     }
 }

@@ -1,12 +1,13 @@
 //! What a customer feels: good or bad, which emotion, and where a conversation is heading.
 //!
-//! [`read`] tells it from a lexicon of ours, in Chinese and English, and needs no training. A [`SentimentModel`] learns from
-//! labelled texts what is good and bad in a business of its own, and takes the emotions from the lexicon too. [`Mood`] follows
-//! a conversation over its turns. Nothing here decides about a conversation; [`MoodRule::hand_over`] only says whether a rule
-//! is met.
+//! [`read`] tells it from words of ours, in Chinese and English, and needs no training. A [`SentimentModel`] learns from
+//! labelled texts what is good and bad in a business of its own. Emotions are always told by a [`Lexicon`], which needs no
+//! training either; [`Mood`] follows them over the turns of a conversation. Nothing here decides about a conversation.
 
+mod denial;
 mod emotion;
 mod grams;
+mod lexicon;
 mod model;
 mod mood;
 mod polarity;
@@ -16,8 +17,9 @@ mod words;
 use serde::{Deserialize, Serialize};
 
 pub use self::emotion::{Emotion, Emotions};
+pub use self::lexicon::Lexicon;
 pub use self::model::{SentimentError, SentimentModel, SentimentOptions, parse_label};
-pub use self::mood::{HandOver, Mood, MoodRule};
+pub use self::mood::Mood;
 pub use self::store::SentimentManifest;
 use crate::calibrate;
 use crate::text;
@@ -94,7 +96,7 @@ pub fn read(text: &str) -> Feeling {
     let side = POLARITY_SHARPNESS * polarity;
     let mut probabilities = [-side, NEUTRAL_SCORE, side];
     calibrate::soften(&mut probabilities, 1.0);
-    Feeling::new(probabilities, Emotions::of(text, &normalised))
+    Feeling::new(probabilities, Lexicon::default().emotions_normalised(text, &normalised))
 }
 
 #[cfg(test)]

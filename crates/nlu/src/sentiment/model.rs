@@ -6,8 +6,8 @@ use crate::solver::{self, Random, Settings, Weights};
 use crate::text;
 use crate::training_set::{EXAMPLES_MAX, Example, TrainingSet, data_hash};
 
-use super::emotion::Emotions;
 use super::grams::Grams;
+use super::lexicon::Lexicon;
 use super::{Feeling, Sentiment};
 
 use serde::{Deserialize, Serialize};
@@ -126,7 +126,7 @@ impl SentimentModel {
         for (class, score) in self.classes.iter().zip(scores) {
             probabilities[*class as usize] = score;
         }
-        Feeling::new(probabilities, Emotions::of(text, &normalised))
+        Feeling::new(probabilities, Lexicon::default().emotions_normalised(text, &normalised))
     }
 
     /// Returns how good the model was on examples that were held out while it was trained.

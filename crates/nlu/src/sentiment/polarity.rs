@@ -4,8 +4,8 @@ use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+use super::denial::{is_denied, stands_alone};
 use super::words::{BAD, CONTRAST, GOOD, STRONGER, WEAKER};
-use crate::anger::{is_denied, stands_alone};
 
 /// What a word counts when it is strengthened, weakened or denied ("not bad" is less than good).
 const STRONGER_FACTOR: f32 = 1.5;

@@ -67,15 +67,22 @@ pub(super) const CONTRAST: &[&str] = &[
     "但是", "但", "不过", "可是", "然而", "只是", "就是", " but ", " however", " yet ", " though ",
 ];
 
-pub(super) const ANGER: &str = "气死|生气|愤怒|火大|受够了|骗子|垃圾|混蛋|无耻|不要脸|什么态度|太过分|投诉你们|举报|曝光|消协|忍无可忍|滚|王八蛋|坑人|\
+/// The words of each emotion, in the order of [`Emotion::ALL`](super::Emotion::ALL).
+pub(super) const EMOTIONS: [&str; 6] =
+    [ANGER, ANXIETY, DISAPPOINTMENT, SATISFACTION, GRATITUDE, URGENCY];
+
+const ANGER: &str = "气死|生气|愤怒|火大|受够了|骗子|垃圾|混蛋|无耻|不要脸|什么态度|太过分|投诉你们|举报|曝光|消协|忍无可忍|滚|王八蛋|坑人|\
     恶心|岂有此理|没完没了|耍我|玩我|furious|angry|outraged|scam|scammers|liars|idiots|idiot|ridiculous|unacceptable|disgusting|fed up|\
     sick of|pissed|wtf|damn|bullshit|how dare|rip off|ripped off|worst company|sue you|report you|😡|🤬|😠|😤";
-pub(super) const ANXIETY: &str = "担心|着急|焦虑|害怕|怕|慌|不安|怎么办|会不会有问题|急死|心急|紧张|不放心|被盗|丢了怎么|出事|worried|worry|anxious|\
+const ANXIETY: &str = "担心|着急|焦虑|害怕|怕|慌|不安|怎么办|会不会有问题|急死|心急|紧张|不放心|被盗|丢了怎么|出事|worried|worry|anxious|\
     nervous|afraid|scared|concerned|panic|panicking|stressed|what if|what should i do|is it safe|😰|😨|😱|😟";
-pub(super) const DISAPPOINTMENT: &str = "失望|后悔|白等|白买|白花|不如以前|不如预期|没想到会|算了|寒心|心凉|可惜|遗憾|不会再来|再也不|亏了|\
+const DISAPPOINTMENT: &str = "失望|后悔|白等|白买|白花|不如以前|不如预期|没想到会|算了|寒心|心凉|可惜|遗憾|不会再来|再也不|亏了|\
     disappointed|disappointing|let down|regret|expected better|expected more|never again|waste of|such a shame|give up|😞|😔|😢|💔|😒";
-pub(super) const SATISFACTION: &str = "满意|很棒|不错|喜欢|完美|好用|太好了|给力|点赞|开心|高兴|值得|惊喜|解决了|satisfied|happy|love it|perfect|great|\
+const SATISFACTION: &str = "满意|很棒|不错|喜欢|完美|好用|太好了|给力|点赞|开心|高兴|值得|惊喜|解决了|satisfied|happy|love it|perfect|great|\
     excellent|awesome|wonderful|fantastic|delighted|pleased|works now|well done|😀|😃|😄|😁|😊|😍|🥰|👍|👏|🎉|💯";
-pub(super) const GRATITUDE: &str = "谢谢|感谢|多谢|谢了|辛苦了|辛苦你|感激|太感谢|帮大忙|thank you|thanks|thank|thx|appreciate|grateful|much obliged|cheers|🙏|🌹";
-pub(super) const URGENCY: &str = "急|紧急|加急|马上|立刻|立即|赶紧|赶快|尽快|快点|速度|等不及|来不及|今天必须|现在就要|urgent|urgently|asap|immediately|\
+const GRATITUDE: &str = "谢谢|感谢|多谢|谢了|辛苦了|辛苦你|感激|太感谢|帮大忙|thank you|thanks|thank|thx|appreciate|grateful|much obliged|cheers|🙏|🌹";
+const URGENCY: &str = "急|紧急|加急|马上|立刻|立即|赶紧|赶快|尽快|快点|速度|等不及|来不及|今天必须|现在就要|urgent|urgently|asap|immediately|\
     right now|right away|as soon as possible|hurry|emergency|at once|quickly please|can't wait any|deadline";
+/// What contains a word of an emotion and shows none.
+pub(super) const NOTHING: &str = "滚动|滚筒|滚轮|滚珠|滚滚|垃圾桶|垃圾袋|垃圾箱|垃圾分类|垃圾邮件|垃圾短信|曝光度|曝光率|曝光量|打算了|计算了|结算了|核算了|\
+    恐怕|哪怕|慌忙|急救|急诊|急冻|急停|应急|紧急联系|加急费|立即购买|立即申请|立即开通|立即提现|立刻到账";

@@ -13,7 +13,7 @@ use crate::small;
 
 fn shared() -> &'static Model {
     static MODEL: OnceLock<Model> = OnceLock::new();
-    MODEL.get_or_init(|| small::model().with_lexicon(Lexicon::new(["骗子", "scam"])))
+    MODEL.get_or_init(|| small::model().with_lexicon(Lexicon::new(["黑店", "scam"])))
 }
 
 #[test]
@@ -70,10 +70,14 @@ fn what_is_unknown_gets_no_confidence() {
 }
 
 #[test]
-fn anger_comes_from_the_lexicon_that_was_given() {
-    assert!(shared().understand("退款！！！骗子").anger > 0.8);
-    assert_eq!(shared().understand("我要退款").anger, 0.0);
-    assert_eq!(small::model().understand("你们是骗子").anger, 0.0);
+fn emotions_come_from_the_lexicon_and_from_the_words_that_were_added() {
+    let anger = |model: &Model, text| model.understand(text).emotions.anger;
+
+    assert!(anger(shared(), "退款！！！骗子") > 0.8);
+    assert!(anger(shared(), "你们是黑店") > 0.5);
+    assert_eq!(anger(shared(), "我要退款"), 0.0);
+    assert!(anger(&small::model(), "你们是骗子") > 0.5);
+    assert_eq!(anger(&small::model(), "你们是黑店"), 0.0);
 }
 
 #[test]
@@ -171,7 +175,9 @@ proptest! {
         prop_assert!(probabilities.iter().all(|p| (0.0..=1.0).contains(p)));
         prop_assert!(probabilities.is_sorted_by(|a, b| a >= b));
         prop_assert!(probabilities.iter().sum::<f32>() <= 1.0 + 1e-5);
-        prop_assert!((0.0..=1.0).contains(&understanding.anger));
+        for (_, strength) in understanding.emotions.all() {
+            prop_assert!((0.0..=1.0).contains(&strength));
+        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-use domain::{Agent, Conversation, HandoffReason, Id, Priority, SenderKind, Status};
+use domain::{Agent, Conversation, Emotion, HandoffReason, Id, Mood, Priority, SenderKind, Status};
 use store::conversation::{self, Filter, Place};
 use store::{Store, Tx};
 
@@ -55,6 +55,8 @@ async fn a_change_is_saved(store: Store) {
         conversation.prioritise(Priority::Urgent);
         conversation.intent = Some("complaint".into());
         conversation.bot_state = "{}".into();
+        let course = [34, 0, 0, 0, 24, 0];
+        conversation.mood = Mood { shown: Some((Emotion::Anger, 84)), course };
         conversation.next_seq();
         conversation.said("你好", SenderKind::Contact, second(4));
     })

@@ -16,6 +16,7 @@ export type Counts = Schemas["Counts"];
 export type Delivery = Schemas["Delivery"];
 export type Difference = Schemas["Difference"];
 export type Discovery = Schemas["Discovery"];
+export type Emotion = Schemas["Emotion"];
 export type Evaluation = Schemas["LanguageEvaluation"];
 export type Example = Schemas["Example"];
 export type Findings = Schemas["Findings"];

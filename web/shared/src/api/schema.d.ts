@@ -1699,6 +1699,7 @@ export interface components {
              * @example query_yield
              */
             intent: string | null;
+            mood: components["schemas"]["Mood"] | null;
             handoff: components["schemas"]["Handoff"] | null;
             /**
              * Format: date-time
@@ -1951,6 +1952,31 @@ export interface components {
          * @enum {string}
          */
         DiscoveryState: "running" | "done" | "failed";
+        /**
+         * @description What shows in what a contact says.
+         * @enum {string}
+         */
+        Emotion: "anger" | "anxiety" | "disappointment" | "satisfaction" | "gratitude" | "urgency";
+        /** @description A value in the text. Days and hours are counted from now in the account's time zone. */
+        Entity: {
+            /**
+             * @description A built-in kind, or the name of a list or pattern of the bot.
+             * @example money
+             */
+            kind: string;
+            /** @example 500元 */
+            text: string;
+            /** @description Where it begins, in characters. */
+            start: number;
+            /** @description Where it ends, in characters. */
+            end: number;
+            /** @description What it means, in one form however it was written; `type` tells which. */
+            value: {
+                [key: string]: unknown;
+            };
+            /** @description Its role in the sentence, such as `from`. */
+            role: string | null;
+        };
         /** @description How a release did on the tests of the bot's files. */
         Evaluation: {
             languages: components["schemas"]["LanguageEvaluation"][];
@@ -2287,6 +2313,16 @@ export interface components {
              */
             probability: number;
         };
+        /** @description The emotion that shows most over the last messages; thanks are no mood. */
+        Mood: {
+            emotion: components["schemas"]["Emotion"];
+            /**
+             * Format: double
+             * @description In hundredths.
+             * @example 0.84
+             */
+            strength: number;
+        };
         /** @description A token that was just made. */
         NewToken: components["schemas"]["Token"] & {
             /** @description What the program sends. It is shown this once. */
@@ -2446,11 +2482,10 @@ export interface components {
             language: components["schemas"]["Language"] | null;
             /** @description The likeliest first, at most five. */
             intents: components["schemas"]["RankedIntent"][];
-            /**
-             * Format: float
-             * @description How angry it sounds, from 0 to 1.
-             */
-            anger: number;
+            /** @description The emotions that show, by words and by how it is written, the strongest first. */
+            emotions: components["schemas"]["ShownEmotion"][];
+            /** @description The values that it holds, in its order; they do not overlap. */
+            entities: components["schemas"]["Entity"][];
             /** @description What weighed most for the likeliest intent, the weightiest first. */
             explanation: components["schemas"]["Reason"][];
         };
@@ -2864,6 +2899,15 @@ export interface components {
         SetTags: {
             /** @description The ids of all of them. */
             tags: number[];
+        };
+        /** @description An emotion that shows in a text. */
+        ShownEmotion: {
+            emotion: components["schemas"]["Emotion"];
+            /**
+             * Format: float
+             * @example 0.6
+             */
+            strength: number;
         };
         /** @description Until when a conversation rests. */
         Snooze: {

@@ -1,7 +1,7 @@
 //! The playground: what a release makes of a text, and how two releases differ.
 
 use axum::extract::State;
-use domain::{Id, Language};
+use domain::{Emotion, Id, Language};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -37,10 +37,21 @@ struct Parsed {
     language: Option<Language>,
     /// The likeliest first, at most five.
     intents: Vec<RankedIntent>,
-    /// How angry it sounds, from 0 to 1.
-    anger: f32,
+    /// The emotions that show, by words and by how it is written, the strongest first.
+    emotions: Vec<ShownEmotion>,
+    /// The values that it holds, in its order; they do not overlap.
+    entities: Vec<Entity>,
     /// What weighed most for the likeliest intent, the weightiest first.
     explanation: Vec<Reason>,
+}
+
+/// An emotion that shows in a text.
+#[derive(Serialize, ToSchema)]
+struct ShownEmotion {
+    #[schema(value_type = schema::Emotion)]
+    emotion: Emotion,
+    #[schema(minimum = 0, maximum = 1, example = 0.6)]
+    strength: f32,
 }
 
 /// An intent that may be meant.
@@ -50,6 +61,25 @@ struct RankedIntent {
     intent: String,
     #[schema(minimum = 0, maximum = 1, example = 0.97)]
     probability: f32,
+}
+
+/// A value in the text. Days and hours are counted from now in the account's time zone.
+#[derive(Serialize, ToSchema)]
+struct Entity {
+    /// A built-in kind, or the name of a list or pattern of the bot.
+    #[schema(example = "money")]
+    kind: String,
+    #[schema(example = "500元")]
+    text: String,
+    /// Where it begins, in characters.
+    start: usize,
+    /// Where it ends, in characters.
+    end: usize,
+    /// What it means, in one form however it was written; `type` tells which.
+    #[schema(value_type = std::collections::HashMap<String, serde_json::Value>)]
+    value: serde_json::Value,
+    /// Its role in the sentence, such as `from`.
+    role: Option<String>,
 }
 
 /// A piece of the text that spoke for its likeliest intent.
@@ -114,6 +144,11 @@ async fn parse_text(
     let release = asked.release_id.map(Id::new);
     let parsed = app.desk.parse_text(&actor, &asked.text, release).await?;
     let intents = parsed.understood.intents.into_iter();
+    let emotions = parsed.emotions.into_iter();
+    let entities = parsed.entities.into_iter().map(|entity| {
+        let desk::Entity { kind, text, start, end, value, role } = entity;
+        Entity { kind, text, start, end, value, role }
+    });
     let reasons = parsed.reasons.into_iter().map(|reason| {
         let desk::Reason { text, start, end, weight } = reason;
         Reason { text, start, end, weight }
@@ -124,7 +159,8 @@ async fn parse_text(
         intents: intents
             .map(|(intent, probability)| RankedIntent { intent, probability })
             .collect(),
-        anger: parsed.understood.anger,
+        emotions: emotions.map(|(emotion, strength)| ShownEmotion { emotion, strength }).collect(),
+        entities: entities.collect(),
         explanation: reasons.collect(),
     }))
 }

@@ -197,6 +197,10 @@ fn is_misspelt(name: &str, text: &str) -> bool {
     let digits = |text: &str| text.chars().filter(|c| c.is_numeric()).collect::<String>();
     let chars: Vec<char> = name.chars().collect();
     let is_han = chars.iter().any(|c| is_unspaced(*c));
+    // Chinese has no spaces: what stands before or after a name that is written right is no part of it.
+    if is_han && text.contains(name) {
+        return false;
+    }
     let begins_alike = is_han || text.chars().next() == chars.first().copied();
     let distance = osa_distance(name, text);
     begins_alike && (1..=mistakes_max(&chars)).contains(&distance) && digits(name) == digits(text)

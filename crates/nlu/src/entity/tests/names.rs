@@ -63,6 +63,15 @@ fn the_longest_name_wins() {
 }
 
 #[test]
+fn a_chinese_name_ends_where_it_is_written_right() {
+    for text in ["把七天通知存款取出来", "我要七天通知存款吗"] {
+        let found = find_with(&cities(), text);
+
+        assert_eq!(found[0].surface, "七天通知存款", "{text}");
+    }
+}
+
+#[test]
 fn a_name_with_a_number_in_it_is_no_length_of_time() {
     let found = find_with(&cities(), "七天通知存款怎么开");
 

@@ -7,6 +7,7 @@ import type { Conversation } from "../../api/types";
 import { Avatar } from "../../components/Avatar";
 import { IconButton } from "../../components/IconButton";
 import { contactName } from "./contactName";
+import { MoodBadge } from "./MoodBadge";
 import { StatusBadge } from "./StatusBadge";
 import { WaitingTime } from "./WaitingTime";
 
@@ -45,8 +46,9 @@ export function ConversationHeader({ conversation, onShowPanel, children }: Prop
             />
           )}
         </h2>
-        <p className="flex items-center gap-2 text-xs text-muted">
+        <p className="flex items-center gap-2 overflow-x-clip text-xs text-muted">
           <StatusBadge status={conversation.status} />
+          <MoodBadge mood={conversation.mood} />
           {conversation.waiting_since && <WaitingTime since={conversation.waiting_since} />}
           <span className="truncate max-lg:hidden">{conversation.assignee?.name}</span>
         </p>

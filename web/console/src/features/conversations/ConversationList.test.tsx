@@ -36,6 +36,26 @@ test("shows who, what was last said and by whom, and that it is unread", async (
   expect(within(answered as HTMLElement).queryByRole("img", { name: "Unread" })).toBeNull();
 });
 
+test("shows how a contact feels, and nothing while that is neutral", async () => {
+  server.use(
+    http.get("*/api/v1/conversations", () =>
+      HttpResponse.json({
+        items: [
+          conversation({ mood: { emotion: "anger", strength: 0.84 } }),
+          conversation({ id: 10, contact: { id: 2, name: "Olivia", verified: false } }),
+        ],
+        next: null,
+      }),
+    ),
+  );
+
+  await show(<ConversationList filters={OPEN} selected={undefined} />);
+
+  const [angry, calm] = await screen.findAllByRole("listitem");
+  expect(within(angry as HTMLElement).getByRole("img", { name: "Mood: Angry" })).toBeTruthy();
+  expect(within(calm as HTMLElement).queryByRole("img", { name: /Mood/ })).toBeNull();
+});
+
 test("goes on with the next page, and shows nobody twice", async () => {
   server.use(
     http.get("*/api/v1/conversations", ({ request }) =>

@@ -7,6 +7,7 @@ import { Avatar } from "../../components/Avatar";
 import { cn } from "../../lib/cn";
 import { contactName } from "./contactName";
 import { LastMessage } from "./LastMessage";
+import { MoodMark } from "./MoodMark";
 import { PriorityMark } from "./PriorityMark";
 import { RowTime } from "./RowTime";
 import { TagMarks } from "./TagMarks";
@@ -43,6 +44,7 @@ export const ConversationRow = memo(function ConversationRow({
             {name}
           </span>
           <PriorityMark priority={conversation.priority} />
+          <MoodMark mood={conversation.mood} />
           <span className="ml-auto shrink-0">
             <RowTime conversation={conversation} />
           </span>

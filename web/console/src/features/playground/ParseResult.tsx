@@ -7,6 +7,7 @@ import { Card } from "../../components/Card";
 import { IntentName } from "../../components/IntentName";
 import type { TitleOf } from "../../lib/intents";
 import { formatShare } from "../../lib/share";
+import { EntityText } from "./EntityText";
 import { MarkedText } from "./MarkedText";
 
 type Props = {
@@ -17,19 +18,21 @@ type Props = {
   titleOf: TitleOf;
 };
 
-/** What a release makes of a text: its language, what it may mean, how angry it is, and why. */
+/** What a release makes of a text: its language, what it may mean, what emotions show, what it names, and why. */
 export function ParseResult({ text, parsed, number, titleOf }: Props) {
   const { t, i18n } = useTranslation();
   const share = (value: number) => formatShare(value, i18n.language);
-  const { intents, language, anger, explanation } = parsed;
+  const { intents, language, emotions, entities, explanation } = parsed;
   return (
     <section aria-label={t("playground.result")} className="grid gap-4">
       <div className="flex flex-wrap items-center gap-2 text-[0.8125rem] text-muted">
         {number !== undefined && <Badge tone="ok">{t("releases.one", { number })}</Badge>}
         <Badge>{language ? t(`language.${language}`) : t("playground.noLanguage")}</Badge>
-        <Badge tone={anger >= 0.5 ? "danger" : "neutral"}>
-          {t("playground.anger", { share: share(anger) })}
-        </Badge>
+        {emotions.map(({ emotion, strength }) => (
+          <Badge key={emotion} tone={emotion === "anger" && strength >= 0.5 ? "danger" : "neutral"}>
+            {t("playground.emotion", { emotion: t(`emotion.${emotion}`), share: share(strength) })}
+          </Badge>
+        ))}
       </div>
       <Card className="p-4">
         <h2 className="mb-3 text-sm font-semibold text-ink">{t("playground.intents")}</h2>
@@ -47,6 +50,10 @@ export function ParseResult({ text, parsed, number, titleOf }: Props) {
         {intents.length === 0 && (
           <p className="text-[0.8125rem] text-muted">{t("playground.nothing")}</p>
         )}
+      </Card>
+      <Card className="p-4">
+        <h2 className="mb-2.5 text-sm font-semibold text-ink">{t("playground.entities")}</h2>
+        <EntityText text={text} entities={entities} />
       </Card>
       <Card className="p-4">
         <h2 className="text-sm font-semibold text-ink">{t("playground.why")}</h2>
