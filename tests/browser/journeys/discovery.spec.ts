@@ -43,7 +43,7 @@ for (const locale of LOCALES) {
     await trainer.dialog.getByRole("button", { name: of("discovery.addPicked_other", { count: texts.length - 1 }) }).click();
     await expect(trainer.dialog).toHaveCount(0);
 
-    await trainer.desk.go(`/training/examples?intent=${name}`);
+    await trainer.desk.go(`/training/examples?intent=${name}&language=${locale}`);
     const listed = page.getByRole("main").getByRole("listitem");
     await expect(listed).toHaveCount(texts.length - 1);
     await expect(listed.filter({ hasText: texts[1] ?? "" }).first()).toBeVisible();

@@ -95,6 +95,8 @@ test("the pictures of training", async ({ people, api, server }) => {
   await picture(page, "training-discovery");
   await trainer.proposals.filter({ hasText: "贺卡" }).getByRole("button").click();
   await trainer.dialog.getByRole("checkbox").last().uncheck();
+  await trainer.dialog.getByRole("checkbox").last().uncheck();
+  await trainer.dialog.getByLabel(of("discovery.name"), { exact: true }).fill("gift_wrap");
   await trainer.dialog.getByRole("checkbox").first().focus();
   await page.setViewportSize({ width: 1180, height: 1180 });
   await picture(page, "training-adopt");

@@ -755,7 +755,8 @@ export interface paths {
         put?: never;
         /**
          * Adds an intent in a language to the bot's files, with its first examples.
-         * @description The bot learns of it with the next training. Examples that another intent has, or that are tests, are refused by their
+         * @description In every other language that the bot speaks it begins with the same title and answer, and the title as its example; write
+         *     those in the bot's files. The bot learns of it with the next training. Examples that another intent has, or that are tests, are refused by their
          *     place in the list.
          */
         post: operations["add_intent"];
