@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use desk::{Actor, Bot, Understand, Understood};
 use domain::{
@@ -204,7 +206,8 @@ async fn what_the_bot_knows_already_is_said(world: World) {
     world.write_bot();
     world.desk.load_bots().await.unwrap();
     let loaded = world.desk.bots().get(world.account).unwrap();
-    let bot = Bot { script: loaded.script.clone(), model: Box::new(Mind), release: loaded.release };
+    let (script, entities) = (loaded.script.clone(), Arc::clone(&loaded.entities));
+    let bot = Bot { script, model: Box::new(Mind), entities, release: loaded.release };
     world.desk.bots().set(world.account, bot);
 
     world.desk.discover_past(&world.owner, table().into()).await.unwrap();

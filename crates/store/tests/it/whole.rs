@@ -66,6 +66,7 @@ async fn downgrade(url: &str) {
         "DROP TABLE trial",
         "DROP TABLE trial_difference",
         "DROP TABLE discovery",
+        "ALTER TABLE conversation DROP COLUMN mood",
         "DELETE FROM seaql_migrations WHERE version <> 'm0001_spine'",
     ] {
         connection.execute_unprepared(statement).await.unwrap();
@@ -97,7 +98,8 @@ async fn a_database_of_the_first_release_is_brought_up_to_date(url: &str) {
             "m0006_learning",
             "m0007_training_progress",
             "m0008_discovery",
-            "m0009_past_and_sightings"
+            "m0009_past_and_sightings",
+            "m0010_mood"
         ]
     );
     assert_eq!(opening.backup.is_some(), url.starts_with("sqlite"));
