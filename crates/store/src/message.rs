@@ -111,7 +111,10 @@ pub async fn find(
     conversation: Id<Conversation>,
     seq: i64,
 ) -> Result<Option<Message>> {
-    Ok(list_after(reader, conversation, seq - 1, 1).await?.pop().filter(|found| found.seq == seq))
+    Ok(list_after(reader, conversation, seq.saturating_sub(1), 1)
+        .await?
+        .pop()
+        .filter(|found| found.seq == seq))
 }
 
 /// Finds a message by its identity.

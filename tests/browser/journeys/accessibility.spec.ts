@@ -86,7 +86,7 @@ for (const locale of LOCALES) {
       test.setTimeout(TIME_MS_MAX);
       const visitor = await people.visitor(locale, setting);
       await visitor.open();
-      const unknown = locale === "zh" ? "金鹅不下蛋了" : "my goose laid no golden egg";
+      const unknown = locale === "zh" ? "小金库见没见底" : "violet lanterns hum at dusk";
       await visitor.say(unknown);
       const trainer = new Trainer(await people.desk(locale, setting));
       const { page } = trainer.desk;

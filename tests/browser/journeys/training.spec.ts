@@ -15,7 +15,7 @@ const AFTER = [13, 14, 15, 16, 17];
 
 /** Something that the demo bot takes for nothing in particular, what it is meant to be, and a plain way to say that. */
 const SAY = {
-  zh: { unknown: "金鹅不下蛋了", intent: "query_balance", known: "账户余额怎么看", again: "我想查询基金的收益情况" },
+  zh: { unknown: "荷包还鼓不鼓", intent: "query_balance", known: "账户余额怎么看", again: "我想查询基金的收益情况" },
   en: { unknown: "my goose laid no golden egg", intent: "query_yield", known: "show me my profit please", again: "where is my parcel" },
 } as const;
 
@@ -63,14 +63,14 @@ for (const locale of LOCALES) {
 test("a trainer has a phone", async ({ people, steps }) => {
   const visitor = await people.visitor("zh", PHONE);
   await visitor.open();
-  await visitor.say("海外能寄吗");
+  await visitor.say("我的小猪罐里有几个铜板");
   const trainer = new Trainer(await people.desk("zh", PHONE));
   const { page } = trainer.desk;
   await trainer.openQueue();
-  await expect(trainer.item("海外能寄吗")).toBeVisible({ timeout: 30_000 });
-  await trainer.item("海外能寄吗").tap();
+  await expect(trainer.item("我的小猪罐里有几个铜板")).toBeVisible({ timeout: 30_000 });
+  await trainer.item("我的小猪罐里有几个铜板").tap();
   await page.getByRole("button", { name: trainer.desk.words.of("console", "reviews.reject") }).tap();
-  await expect(trainer.item("海外能寄吗")).toHaveCount(0);
+  await expect(trainer.item("我的小猪罐里有几个铜板")).toHaveCount(0);
   for (const path of ["reviews", "discovery", "examples", "releases", "playground"]) {
     await trainer.desk.go(`/training/${path}`);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
