@@ -54,7 +54,12 @@ export class Trainer {
     await expect(field).toBeFocused();
     await this.desk.page.keyboard.type(intent);
     await expect(this.desk.page.getByRole("listbox").getByRole("option")).toHaveCount(1);
+    // Who leaves the page before the server has answered takes the correction along.
+    const answered = this.desk.page.waitForResponse(
+      (response) => response.url().includes("/nlu/reviews/") && response.request().method() !== "GET",
+    );
     await this.desk.page.keyboard.press("Enter");
+    expect((await answered).status(), "the correction").toBeLessThan(300);
     await expect(field).toHaveCount(0);
   }
 
