@@ -246,6 +246,15 @@ pub(crate) enum Emotion {
     Urgency,
 }
 
+/// Whether what a contact says is good or bad news.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub(crate) enum Sentiment {
+    Negative,
+    Neutral,
+    Positive,
+}
+
 /// The emotion that shows most over the last messages; thanks are no mood.
 #[derive(ToSchema)]
 pub(crate) struct Mood {

@@ -16,7 +16,8 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
 
 use crate::Desk;
-use crate::bot::{Bot, BotError, Tried};
+use crate::bot::{Bot, Tried};
+use crate::bot_error::BotError;
 use crate::clock::every;
 use crate::release::published;
 use crate::training::{Order, Trained, Training};

@@ -10,49 +10,16 @@ use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use async_trait::async_trait;
 use dialogue::Script;
-use domain::{Account, Id, Language, Release, Trial};
+use domain::{Account, Id, Release, Trial};
 use futures::FutureExt as _;
 use nlu::entity::Recogniser;
-use nlu::sentiment::Emotions;
+use nlu::sentiment::SentimentModel;
 use nlu::{Lexicon, Model};
 
-use crate::{Reason, entities, mind, script, training};
-
-/// Understands what is said.
-///
-/// A trait because a model with an encoder answers from threads of its own, while
-/// one without answers at once.
-#[async_trait]
-pub trait Understand: Send + Sync {
-    /// Tells what may be meant by `text`.
-    async fn understand(&self, text: &str) -> Understood;
-
-    /// Tells whether it takes so much memory that few of its kind are kept.
-    fn is_large(&self) -> bool {
-        false
-    }
-
-    /// Tells what in `text` weighed most for its likeliest intent; nothing if the
-    /// mind cannot say.
-    async fn explain(&self, _text: &str, _reasons_max: usize) -> Vec<Reason> {
-        Vec::new()
-    }
-}
-
-/// What may be meant by something that was said.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Understood {
-    /// The language, if it can be told.
-    pub language: Option<Language>,
-    /// What may be meant, with probabilities from 0 to 1, the likeliest first.
-    pub intents: Vec<(String, f32)>,
-    /// How strongly each emotion shows.
-    pub emotions: Emotions,
-    /// Whether understanding failed or took too long.
-    pub failed: bool,
-}
+use crate::bot_error::BotError;
+use crate::understand::{Understand, Understood};
+use crate::{entities, mind, script, sentiment, training};
 
 /// The bot of an account.
 pub struct Bot {
@@ -62,28 +29,10 @@ pub struct Bot {
     pub model: Box<dyn Understand>,
     /// What it finds values with.
     pub entities: Arc<Recogniser>,
+    /// What it has learned to be good and bad news.
+    pub sentiment: Option<Arc<SentimentModel>>,
     /// Where its model came from; `None` if not from a release.
     pub release: Option<Id<Release>>,
-}
-
-/// Why a bot cannot be loaded.
-#[derive(Debug, thiserror::Error)]
-pub enum BotError {
-    /// A file is missing or wrong; the message names it.
-    #[error("{0}")]
-    Files(String),
-    /// The examples cannot be learned from.
-    #[error("the bot's examples cannot be learned from: {0}")]
-    Training(#[from] nlu::TrainError),
-    /// The encoder cannot be read, or cannot learn.
-    #[error("the encoder that `understanding` names: {0}")]
-    Encoder(#[from] nlu::EncoderError),
-    /// The trained model cannot be written or read.
-    #[error("the release cannot be used: {0}")]
-    Release(#[from] nlu::ReleaseError),
-    /// The database cannot say which release is in use, or keep another.
-    #[error("the releases cannot be read or written: {0}")]
-    Desk(#[from] domain::Error),
 }
 
 impl Bot {
@@ -101,7 +50,8 @@ impl Bot {
         let model = Model::load(release)?.with_lexicon(lexicon);
         let hash = nlu::data_hash(&data.training_set());
         let entities = Arc::new(entities::read(files)?);
-        Ok((Bot { script, model: mind::of(model), entities, release: None }, hash))
+        let sentiment = sentiment::load(release)?.map(Arc::new);
+        Ok((Bot { script, model: mind::of(model), entities, sentiment, release: None }, hash))
     }
 
     /// Understands a text within a time: a model that fails or takes longer has
@@ -111,7 +61,8 @@ impl Bot {
             return Understood::default();
         }
         let failed = || Understood { failed: true, ..Understood::default() };
-        let work = AssertUnwindSafe(self.model.understand(text)).catch_unwind();
+        let work = async { self.with_sentiment(text, self.model.understand(text).await) };
+        let work = AssertUnwindSafe(work).catch_unwind();
         match tokio::time::timeout(time_max, work).await {
             Ok(Ok(understood)) => understood,
             Ok(Err(_)) => {
@@ -127,21 +78,12 @@ impl Bot {
             }
         }
     }
-}
 
-/// The language that a model names, as the desk names it.
-pub(crate) fn written(language: nlu::Language) -> Language {
-    match language {
-        nlu::Language::Zh => Language::Zh,
-        nlu::Language::En => Language::En,
-    }
-}
-
-/// The language that the desk names, as a model names it.
-pub(crate) fn spoken(language: Language) -> nlu::Language {
-    match language {
-        Language::Zh => nlu::Language::Zh,
-        Language::En => nlu::Language::En,
+    fn with_sentiment(&self, text: &str, understood: Understood) -> Understood {
+        let Some(model) = &self.sentiment else { return understood };
+        let learned = model.sentiment(text);
+        let emotions = sentiment::joined(understood.emotions, learned);
+        Understood { emotions, sentiment: Some(learned), ..understood }
     }
 }
 

@@ -4,8 +4,6 @@
 //! How they are found is the matter of `nlu::entity`. None of them is ever logged,
 //! and what identifies a person's card is told to agents by its last digits alone.
 
-use std::fs::File;
-use std::io::{ErrorKind, Read as _};
 use std::panic::AssertUnwindSafe;
 use std::path::Path;
 
@@ -14,7 +12,8 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use nlu::entity::{Config, Finding, Kind, Recogniser, Value};
 
-use crate::bot::BotError;
+use crate::bot_error::BotError;
+use crate::bot_file;
 use crate::script::with_nearest_key;
 
 /// What a bot looks for, in its folder.
@@ -53,30 +52,17 @@ pub(crate) struct Told {
 /// Reads what the bot in a folder looks for: the built-in kinds if it does not say. Cards
 /// are always looked for, because what is not found cannot be kept back.
 pub(crate) fn read(folder: &Path) -> Result<Recogniser, BotError> {
-    let path = folder.join(FILE);
-    let explain =
-        |problem: &dyn std::fmt::Display| BotError::Files(format!("{}: {problem}", path.display()));
-    let mut config: Config = match read_file(&path) {
-        Ok(text) if text.len() as u64 > FILE_BYTES_MAX => {
-            return Err(explain(&format!("is too large: the most is {FILE_BYTES_MAX} bytes")));
-        }
-        Ok(text) => serde_norway::from_str(&text)
-            .map_err(|error| explain(&with_nearest_key(error.to_string())))?,
-        Err(error) if error.kind() == ErrorKind::NotFound => Config::default(),
-        Err(error) => return Err(explain(&error)),
+    let mut config: Config = match bot_file::read(folder, FILE, FILE_BYTES_MAX)? {
+        Some(text) => serde_norway::from_str(&text)
+            .map_err(|error| bot_file::wrong(folder, FILE, &with_nearest_key(error.to_string())))?,
+        None => Config::default(),
     };
     for card in [Kind::IdCard, Kind::BankCard] {
         if !config.kinds.contains(&card) {
             config.kinds.push(card);
         }
     }
-    Recogniser::new(&config).map_err(|error| explain(&error))
-}
-
-fn read_file(path: &Path) -> std::io::Result<String> {
-    let mut text = String::new();
-    File::open(path)?.take(FILE_BYTES_MAX + 1).read_to_string(&mut text)?;
-    Ok(text)
+    Recogniser::new(&config).map_err(|error| bot_file::wrong(folder, FILE, &error))
 }
 
 /// Lists what a text holds, for a trainer.

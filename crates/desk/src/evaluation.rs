@@ -9,7 +9,7 @@ use domain::{Language, ReleaseMetrics, TestMetrics};
 use nlu::{BotData, Example, Model};
 use serde::{Deserialize, Serialize};
 
-use crate::bot::written;
+use crate::language::written;
 
 /// How many misunderstood sentences are kept, and how long each may be.
 const MISSES_MAX: usize = 2_000;

@@ -13,8 +13,8 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use store::Tx;
 
-use crate::bot::written;
 use crate::check::Fields;
+use crate::language::written;
 use crate::release::unusable;
 use crate::{Actor, Desk, training};
 pub(crate) use bench::Bench;

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use domain::{Account, Attachment, Contact, Conversation, Id, Inbox, Language, Message};
 use uuid::Uuid;
 
-use crate::bot::{Tried, Understood};
+use crate::bot::Tried;
 use crate::entities::Told;
+use crate::understand::Understood;
 
 /// A message on its way in. It is cleaned and understood already, and nothing of
 /// it is stored yet.

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use domain::{Account, Error, Id, Result};
@@ -83,11 +84,7 @@ async fn run(
     let mut batch = Vec::with_capacity(BATCH_MAX);
     let stored = Phrases::default();
     while waiting.recv_many(&mut batch, BATCH_MAX).await > 0 {
-        let started = Instant::now();
-        let count = batch.len();
-        take_all(&store, &bots, &stored, (clock)(), std::mem::take(&mut batch)).await;
-        door.note(started.elapsed(), count);
-        door.leave(count);
+        take_all(&store, &bots, &stored, &door, (clock)(), std::mem::take(&mut batch)).await;
     }
 }
 
@@ -96,21 +93,31 @@ async fn take_all(
     store: &Store,
     bots: &Bots,
     stored: &Phrases,
+    door: &Door,
     now: Timestamp,
     batch: Vec<(Incoming, Sender)>,
 ) {
+    let (started, count) = (Instant::now(), batch.len());
     let mut by_account: HashMap<Id<Account>, (Vec<Incoming>, Vec<Sender>)> = HashMap::new();
     for (incoming, sender) in batch {
         let (incomings, senders) = by_account.entry(incoming.account).or_default();
         incomings.push(incoming);
         senders.push(sender);
     }
+    let unwritten = &AtomicUsize::new(by_account.len());
     let accounts = by_account.into_iter().map(|(account, (incomings, senders))| {
         let (bot, known) = (bots.get(account), stored.clone());
         let write = move |tx: Tx| round::take(tx, incomings, bot, known, now);
         let written = store.write(account, write);
         async move {
-            match written.await {
+            let written = written.await;
+            // Before anybody is told: whoever knows that a message is written finds its place free
+            // and its cost known.
+            if unwritten.fetch_sub(1, Ordering::Relaxed) == 1 {
+                door.note(started.elapsed(), count);
+            }
+            door.leave(senders.len());
+            match written {
                 Ok((results, phrases)) => {
                     stored.remember(account, phrases);
                     for (sender, result) in senders.into_iter().zip(results) {

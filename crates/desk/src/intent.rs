@@ -8,12 +8,12 @@ use domain::{
     clean_text,
 };
 use nlu::BotData;
-use nlu::edit::{EditError, NewIntent};
+use nlu::edit::NewIntent;
 use store::Tx;
 
-use crate::bot::{spoken, written};
 use crate::check::Fields;
 use crate::example::{EXAMPLE_CHARS_MAX, INTENT_CHARS_MAX};
+use crate::language::{spoken, written};
 use crate::{Actor, Desk};
 
 /// How long a title may be, in characters: as many as a button shows.
@@ -100,28 +100,6 @@ fn checked(new: AddIntent) -> Result<NewIntent> {
         true => passed_on,
         false => NewIntent { answer, action: None, ..passed_on },
     })
-}
-
-/// What stands in the file of another language until somebody writes it: the same title, which is
-/// its example as well, and the same answer.
-pub(crate) fn begun_in(new: &NewIntent, language: nlu::Language) -> NewIntent {
-    let (title, examples) = (new.title.clone(), vec![new.title.clone()]);
-    let passed_on = NewIntent::passed_on(new.intent.clone(), language, title, examples);
-    match new.action {
-        Some(_) => passed_on,
-        None => NewIntent { answer: new.answer.clone(), action: None, ..passed_on },
-    }
-}
-
-/// What is wrong with a new intent's file, by its field.
-pub(crate) fn unwritable(error: &EditError) -> Error {
-    let pointer = match error {
-        EditError::BadName(_) => "/name",
-        EditError::EmptyPart("title") => "/title",
-        EditError::EmptyPart("answer") => "/answer",
-        _ => "/examples",
-    };
-    Error::invalid(pointer, error.to_string())
 }
 
 fn intents(data: &BotData) -> Vec<Intent> {

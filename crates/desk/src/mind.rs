@@ -7,8 +7,9 @@ use async_trait::async_trait;
 use nlu::{Model, Tier, Understanding};
 
 use crate::batch::Batches;
-use crate::bot::{Understand, Understood, written};
-use crate::parse::Reason;
+use crate::language::written;
+use crate::understand::Reason;
+use crate::understand::{Understand, Understood};
 
 /// Lets a model understand, in the way that suits what it reads.
 pub(crate) fn of(model: Model) -> Box<dyn Understand> {
@@ -74,7 +75,7 @@ fn understood(understanding: Understanding) -> Understood {
         language: understanding.language.map(written),
         intents: intents.map(|found| (found.intent.to_string(), found.probability)).collect(),
         emotions: understanding.emotions,
-        failed: false,
+        ..Understood::default()
     }
 }
 

@@ -12,8 +12,10 @@ use jiff::tz::TimeZone;
 use nlu::BotData;
 use store::release;
 
-use crate::bot::{Bot, Understood, written};
+use crate::bot::Bot;
+use crate::language::written;
 use crate::release::{NOT_FOUND, unusable};
+use crate::understand::{Reason, Understood};
 use crate::{Actor, Desk, Entity, entities, mood};
 
 /// How many bots are kept that are not at work, for those who try them.
@@ -38,19 +40,6 @@ pub struct Parsed {
     pub entities: Vec<Entity>,
     /// What weighed most for the likeliest intent, the weightiest first.
     pub reasons: Vec<Reason>,
-}
-
-/// A piece of a text that spoke for its likeliest intent.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Reason {
-    /// The piece.
-    pub text: String,
-    /// Where it begins, in characters.
-    pub start: usize,
-    /// Where it ends, in characters.
-    pub end: usize,
-    /// By how much the logarithm of the intent's odds falls without it.
-    pub weight: f32,
 }
 
 /// How two releases differ on the same tests.
@@ -284,6 +273,7 @@ mod tests {
             script: serde_norway::from_str(script).unwrap(),
             model: Box::new(Nobody { is_large }),
             entities: Arc::new(nlu::entity::Recogniser::new(&Default::default()).unwrap()),
+            sentiment: None,
             release: Some(Id::new(number)),
         };
 

@@ -10,7 +10,8 @@ use domain::{
 use serde_json::json;
 use store::{Tx, release};
 
-use crate::bot::{Bot, BotError};
+use crate::bot::Bot;
+use crate::bot_error::BotError;
 use crate::evaluation::Evaluation;
 use crate::work::{Work, enqueue};
 use crate::{Actor, Desk};

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use dialogue::{Answer, AnswerAction, Script};
 
-use crate::bot::BotError;
+use crate::bot_error::BotError;
 
 /// From this likeness on, one key may have been meant by another.
 const LIKE_MIN: f64 = 0.7;

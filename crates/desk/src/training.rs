@@ -17,9 +17,9 @@ use nlu::{BotData, TrainError};
 use tokio::sync::{oneshot, watch};
 
 use self::learn::Lesson;
-use crate::bot::BotError;
+use crate::bot_error::BotError;
 use crate::evaluation::{self, Evaluation};
-use crate::{Workshop, script};
+use crate::{Workshop, script, sentiment};
 
 /// By how much a training gives way to other threads, as `nice` counts it.
 pub(crate) const NICENESS: i32 = 10;
@@ -97,11 +97,16 @@ fn train(
     let lesson =
         Lesson { files: &files, examples: &examples, wanted: &wanted, state: &state, tell };
     let model = lesson.learn().map_err(|error| without_path(error, &files))?;
+    let sentiment = sentiment::learn(&files, &data).map_err(|error| without_path(error, &files))?;
     begin(TrainingStep::Testing)?;
     let evaluation = evaluation::evaluate(&model, &data);
     begin(TrainingStep::Writing)?;
     let folder = workshop.partial(order.account, order.release, &order.attempt.to_string());
-    model.save(&folder, order.now.as_millisecond())?;
+    let now_ms = order.now.as_millisecond();
+    if let Some(sentiment) = &sentiment {
+        sentiment.save(&folder, now_ms)?;
+    }
+    model.save(&folder, now_ms)?;
     Ok(Trained {
         folder,
         data_hash: model.data_hash().to_owned(),

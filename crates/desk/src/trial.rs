@@ -12,8 +12,9 @@ use jiff::Timestamp;
 use serde_json::json;
 use store::{Tx, release, trial};
 
-use crate::release::NOT_FOUND;
 use crate::{Actor, Desk};
+
+const NO_RELEASE: Error = Error::NotFound("release");
 
 impl Desk {
     /// Finds the trial of the account's bot.
@@ -47,7 +48,7 @@ impl Desk {
         self.bot_of_release(actor.account, id).await?;
         let (agent, now) = (actor.agent, self.now());
         let body = move |tx: Tx| async move {
-            let found = release::find(&tx, id).await?.ok_or(NOT_FOUND)?;
+            let found = release::find(&tx, id).await?.ok_or(NO_RELEASE)?;
             if release::find_in_use(&tx).await?.is_none_or(|in_use| in_use.id == found.id) {
                 return Err(Rule::ReleaseInUse.into());
             }

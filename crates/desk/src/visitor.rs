@@ -9,10 +9,10 @@ use domain::{
 use jiff::SignedDuration;
 use store::{Tx, conversation, message, visitor};
 
-use crate::bot::Understood;
 use crate::entities::{self, Told};
 use crate::incoming::{Incoming, TriedTurn};
 use crate::message::SendMessage;
+use crate::understand::Understood;
 use crate::{Admission, Desk, Hint, MessageView, Sent, Watch};
 
 /// How many files one message may carry.

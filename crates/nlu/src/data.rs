@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::data_error::{DataError, DataErrors};
-use crate::format::Utterance;
+use crate::format::markup::Utterance;
 use crate::text::Language;
 use crate::training_set::{Example, TrainingSet, parse_tsv};
 

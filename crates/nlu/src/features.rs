@@ -11,6 +11,7 @@
 //!
 //! There is no segmenter here: character n-grams need none. The numbers were chosen on development data in both languages.
 
+use crate::keys::{Key, Keys};
 use crate::text;
 
 /// How many characters an n-gram over unspaced script may have.
@@ -20,7 +21,7 @@ const SUBWORD_GRAM: (usize, usize) = (2, 4);
 /// The weight of each block in the joined vector, by [`Block`].
 const BLOCK_WEIGHT: [f32; BLOCKS] = [1.0, 1.0, 1.2, 0.5, 0.7];
 const BLOCKS: usize = 5;
-/// The lowest bits of a key, which name its block.
+/// The lowest bits of a [`Key`], which name its [`Block`].
 const BLOCK_BITS: u32 = 3;
 /// How many characters a stem has: a crude one, but alike for all spaced languages.
 const STEM_CHARS: usize = 5;
@@ -29,8 +30,6 @@ const PAIRED_STEMS_MAX: usize = 24;
 /// A pair that is met in fewer texts is chance.
 const PAIR_TEXTS_MIN: usize = 2;
 
-/// A hashed n-gram; its lowest [`BLOCK_BITS`] are its [`Block`].
-pub(crate) type Key = u32;
 /// A sparse vector: features by index, with their weights.
 pub(crate) type Vector = Vec<(u32, f32)>;
 
@@ -46,10 +45,8 @@ enum Block {
 /// The n-grams of a training set, each with the weight that its rarity gives it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Vocabulary {
-    keys: Vec<Key>,
+    keys: Keys,
     rarity: Vec<f32>,
-    /// Open addressing from a key to its index plus one; a power of two at most half full.
-    table: Vec<u32>,
 }
 
 impl Vocabulary {
@@ -76,19 +73,11 @@ impl Vocabulary {
 
     /// Restores a vocabulary from its keys, ascending, and their weights.
     pub(crate) fn new(keys: Vec<Key>, rarity: Vec<f32>) -> Self {
-        let mut table = vec![0; (keys.len() * 2).next_power_of_two().max(2)];
-        for (index, key) in (1..).zip(&keys) {
-            let mut slot = slot_of(*key, table.len());
-            while table[slot] != 0 {
-                slot = (slot + 1) & (table.len() - 1);
-            }
-            table[slot] = index;
-        }
-        Self { keys, rarity, table }
+        Self { keys: Keys::new(keys), rarity }
     }
 
     pub(crate) fn keys(&self) -> &[Key] {
-        &self.keys
+        self.keys.all()
     }
 
     pub(crate) fn rarity(&self) -> &[f32] {
@@ -96,7 +85,7 @@ impl Vocabulary {
     }
 
     pub(crate) fn bytes(&self) -> usize {
-        (self.keys.len() + self.rarity.len() + self.table.len()) * 4
+        self.keys.bytes() + self.rarity.len() * 4
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -107,7 +96,7 @@ impl Vocabulary {
     pub(crate) fn vector(&self, normalised: &str) -> Vector {
         let mut keys = Vec::with_capacity(normalised.len() * 4 + 8);
         extract(normalised, &mut keys);
-        let mut known: Vec<u32> = keys.into_iter().filter_map(|key| self.index_of(key)).collect();
+        let mut known: Vec<u32> = keys.into_iter().filter_map(|key| self.keys.place(key)).collect();
         known.sort_unstable();
         let mut vector = Vec::with_capacity(known.len());
         let mut squares = [0f32; BLOCKS];
@@ -136,29 +125,13 @@ impl Vocabulary {
     }
 
     fn block_of(&self, index: u32) -> usize {
-        block_of(self.keys[index as usize])
-    }
-
-    fn index_of(&self, key: Key) -> Option<u32> {
-        let mut slot = slot_of(key, self.table.len());
-        loop {
-            match self.table[slot] {
-                0 => return None,
-                index if self.keys[index as usize - 1] == key => return Some(index - 1),
-                _ => slot = (slot + 1) & (self.table.len() - 1),
-            }
-        }
+        block_of(self.keys.all()[index as usize])
     }
 }
 
 /// The square root of the usual inverse document frequency: rarity helps, but less than it is usually given.
 fn rarity_of(texts_with_it: usize, texts: u32) -> f32 {
     (1.0 + ((1.0 + texts as f32) / (1.0 + texts_with_it as f32)).ln()).sqrt()
-}
-
-fn slot_of(key: Key, slots: usize) -> usize {
-    // The keys are hashes already; their lowest bits are not random.
-    (key >> BLOCK_BITS) as usize & (slots - 1)
 }
 
 fn block_of(key: Key) -> usize {

@@ -13,7 +13,7 @@ use crate::quantised::Quantised;
 use crate::scope;
 use crate::sentiment::{Emotions, Lexicon};
 use crate::text::{self, Language};
-use crate::train::{Tier, TrainOptions};
+use crate::train_options::{Tier, TrainOptions};
 use crate::view::View;
 
 /// How many intents an [`Understanding`] lists at most.
@@ -128,7 +128,7 @@ impl Model {
         &self.metrics
     }
 
-    /// Returns the hash of the examples that the model was trained on (see [`data_hash`]).
+    /// Returns the hash of the examples that the model was trained on (see [`crate::data_hash`]).
     #[must_use]
     pub fn data_hash(&self) -> &str {
         &self.data_hash

@@ -18,7 +18,7 @@ use crate::features::Vocabulary;
 use crate::model::Model;
 use crate::quantised::Quantised;
 use crate::sentiment::Lexicon;
-use crate::train::{Tier, TrainOptions};
+use crate::train_options::{Tier, TrainOptions};
 use crate::training_set::INTENTS_MAX;
 use crate::view::{Dense, View};
 

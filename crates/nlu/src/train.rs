@@ -3,8 +3,6 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use crate::calibrate::{self, HeldOut};
 use crate::encoder::Encoder;
 use crate::features::{Vector, Vocabulary};
@@ -14,6 +12,7 @@ use crate::scope;
 use crate::sentiment::Lexicon;
 use crate::solver::{self, Settings, Weights};
 use crate::text;
+use crate::train_options::TrainOptions;
 use crate::training_set::{EXAMPLES_MAX, INTENTS_MAX, TrainingSet, data_hash};
 use crate::tuning::Rehearsal;
 use crate::view::{Dense, View};
@@ -26,38 +25,6 @@ const FOLDS_OF_FEW: usize = 20;
 const FEW_EXAMPLES: usize = 2_500;
 /// So many held-out examples are enough to calibrate on; no further part is trained once they are reached.
 const HELD_OUT_ENOUGH: usize = 800;
-
-/// Names what a model reads of a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Tier {
-    /// N-grams: microseconds for an answer.
-    #[default]
-    Linear,
-    /// The sentence vector of an encoder.
-    Encoder,
-    /// Both.
-    Hybrid,
-}
-
-/// Says how a model is trained; the defaults were chosen once, on development data in both languages.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct TrainOptions {
-    /// Orders the examples; the same seed and examples give the same model.
-    pub seed: u64,
-    /// How many times all examples are read.
-    pub passes: usize,
-    /// The price of an error: larger follows the examples more closely.
-    pub cost: f32,
-    /// How many times dearer an error is on an intent's own examples than on all others.
-    pub own_cost: f32,
-}
-
-impl Default for TrainOptions {
-    fn default() -> Self {
-        Self { seed: 42, passes: 10, cost: 1.0, own_cost: 4.0 }
-    }
-}
 
 /// Holds what a model is trained on.
 #[derive(Debug, Clone)]

@@ -299,6 +299,7 @@ export const trainingHandlers = [
         { emotion: "anxiety", strength: 0.6 },
         { emotion: "urgency", strength: 0.6 },
       ],
+      sentiment: { sentiment: "negative", probability: 0.91 },
       entities: [
         {
           kind: "product",

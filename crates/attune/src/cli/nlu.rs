@@ -88,6 +88,49 @@ pub(crate) struct TierNlu {
     pub(crate) seed: u64,
 }
 
+/// Whether an encoder learns from the examples itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FineTune {
+    /// Where the examples are few enough for it to take minutes.
+    Auto,
+    /// However long it takes.
+    Always,
+    /// It reads as it did before.
+    Never,
+}
+
+/// When an encoder learns.
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct FineTuneNlu {
+    /// Whether the encoder itself learns from the examples.
+    #[arg(
+        long = "fine-tune",
+        value_enum,
+        value_name = "WHEN",
+        num_args = 0..=1,
+        require_equals = true,
+        default_value_t = FineTune::Auto,
+        default_missing_value = "always"
+    )]
+    when: FineTune,
+}
+
+impl FineTuneNlu {
+    /// Whether it learns from so many examples, of which so many are learned in minutes.
+    pub(crate) fn is_wanted(self, examples: usize, quick_max: usize) -> bool {
+        match self.when {
+            FineTune::Always => true,
+            FineTune::Auto => examples <= quick_max,
+            FineTune::Never => false,
+        }
+    }
+
+    /// Whether it was asked for by name, so that it must not be passed over.
+    pub(crate) fn is_demanded(self) -> bool {
+        self.when == FineTune::Always
+    }
+}
+
 /// `attune nlu train`
 #[derive(Args, Debug)]
 pub(crate) struct TrainNlu {
@@ -105,9 +148,8 @@ pub(crate) struct TrainNlu {
     /// The folder that the model is written to.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) out: PathBuf,
-    /// Lets the encoder itself learn from the examples before the model is trained; takes minutes.
-    #[arg(long)]
-    pub(crate) fine_tune: bool,
+    #[command(flatten)]
+    pub(crate) fine_tune: FineTuneNlu,
     /// Prints one JSON document.
     #[arg(long)]
     pub(crate) json: bool,
@@ -154,9 +196,8 @@ pub(crate) struct SlotsTrain {
     /// The folder of a BERT-family checkpoint whose vectors the model reads besides the words.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) encoder: Option<PathBuf>,
-    /// Lets the encoder itself learn from the examples; takes minutes.
-    #[arg(long, requires = "encoder")]
-    pub(crate) fine_tune: bool,
+    #[command(flatten)]
+    pub(crate) fine_tune: FineTuneNlu,
 }
 
 /// `attune nlu sentiment`

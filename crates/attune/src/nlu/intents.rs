@@ -18,12 +18,16 @@ use crate::failure::{Failure, Result};
 
 /// The longest line of standard input that is read, in bytes.
 const LINE_BYTES_MAX: u64 = 1 << 20;
+/// From more examples an encoder learns only if it is told to: they would take one of MiniLM's size over half an hour.
+const QUICKLY_TUNED_MAX: usize = 12_000;
 
 /// What `attune nlu train` says.
 #[derive(Serialize)]
 struct Trained {
     model: String,
     tier: Tier,
+    /// Whether the encoder itself learned from the examples.
+    fine_tuned: bool,
     examples: usize,
     intents: usize,
     data_hash: String,
@@ -60,6 +64,7 @@ pub(super) fn train(train: &TrainNlu) -> Result {
     let trained = Trained {
         model: train.out.display().to_string(),
         tier: model.tier(),
+        fine_tuned: recipe.is_tuned(),
         examples: set.examples().len(),
         intents: model.intents().len(),
         data_hash: model.data_hash().to_owned(),
@@ -89,12 +94,17 @@ impl Conflicts {
 
 /// Lets the encoder learn from the examples, if that is wanted.
 fn fine_tuned(recipe: Recipe, train: &TrainNlu, set: &TrainingSet) -> Result<Recipe> {
-    if !train.fine_tune {
+    let Some(encoder) = recipe.encoder() else {
+        let problem = "--fine-tune needs --tier encoder or hybrid and --encoder";
+        return if train.fine_tune.is_demanded() {
+            Err(Failure::start(problem))
+        } else {
+            Ok(recipe)
+        };
+    };
+    if !train.fine_tune.is_wanted(set.examples().len(), QUICKLY_TUNED_MAX) {
         return Ok(recipe);
     }
-    let encoder = recipe.encoder().ok_or_else(|| {
-        Failure::start("--fine-tune needs --tier encoder or hybrid and --encoder")
-    })?;
     let folder = train.out.with_extension("training");
     let tuned = tune(encoder, set, train.tier.seed, &folder, &mut watch())
         .map_err(|error| refuse(&error))?;

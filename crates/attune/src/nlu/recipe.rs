@@ -47,6 +47,11 @@ impl Recipe {
         Self { encoder: Some(encoder), rehearsal: Some(rehearsal), ..self }
     }
 
+    /// Whether its encoder learned from the examples.
+    pub(super) fn is_tuned(&self) -> bool {
+        self.rehearsal.is_some()
+    }
+
     /// Trains a model.
     pub(super) fn train(
         &self,

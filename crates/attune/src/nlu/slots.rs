@@ -3,23 +3,28 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use nlu::Encoder;
 use nlu::slot::{TaggedUtterance, Tagger, TaggerOptions, evaluate, parse_jsonl};
 use serde_json::json;
 
-use super::{now_ms, read, refuse, show, watch_share};
+use super::{load_encoder, now_ms, read, refuse, show, watch_share};
 use crate::cli::{SlotsCommand, SlotsTrain};
 use crate::failure::{Failure, Result};
 use crate::output::say;
+
+/// From more utterances an encoder learns only if it is told to: they would take one of MiniLM's size over half an hour.
+const QUICKLY_TUNED_MAX: usize = 24_000;
 
 pub(super) fn run(command: &SlotsCommand) -> Result {
     match command {
         SlotsCommand::Train(SlotsTrain { learn: train, encoder, fine_tune }) => {
             let utterances = read_utterances(&train.data)?;
-            let (seed, fine_tune) = (train.seed, *fine_tune);
-            let options = TaggerOptions { seed, fine_tune, ..TaggerOptions::default() };
-            let encoder = encoder.as_deref().map(Encoder::load).transpose();
-            let encoder = encoder.map_err(|error| refuse(&error))?.map(Arc::new);
+            let encoder = encoder.as_deref().map(load_encoder).transpose()?.map(Arc::new);
+            if encoder.is_none() && fine_tune.is_demanded() {
+                return Err(Failure::start("--fine-tune needs --encoder"));
+            }
+            let fine_tune =
+                encoder.is_some() && fine_tune.is_wanted(utterances.len(), QUICKLY_TUNED_MAX);
+            let options = TaggerOptions { seed: train.seed, fine_tune, ..TaggerOptions::default() };
             let mut watch = watch_share();
             let tagger = Tagger::train_with(&utterances, &options, encoder, &mut watch)
                 .map_err(|error| refuse(&error))?;
@@ -28,7 +33,7 @@ pub(super) fn run(command: &SlotsCommand) -> Result {
             match train.json {
                 true => say(&json!({
                     "model": train.out, "utterances": utterances.len(), "slots": slots,
-                    "data_hash": tagger.data_hash(),
+                    "fine_tuned": fine_tune, "data_hash": tagger.data_hash(),
                 })
                 .to_string()),
                 false => say(&format!(

@@ -71,8 +71,10 @@ pub(crate) fn trained(folder: &Folder) -> String {
 #[test]
 fn a_model_is_trained_measured_and_asked() {
     let folder = Folder::new();
-    let unknown =
-        folder.write("unknown.tsv", "oos\t今天天气怎么样\noos\ttell me a joke\n唱首歌吧\n");
+    let unknown = folder.write(
+        "unknown.tsv",
+        "oos\t湖边还看得见月亮吗\noos\twhistle the old harbour tune\n替我数数云\n",
+    );
 
     let model = folder.path("model");
     let made = json(&[
@@ -183,6 +185,7 @@ fn a_tier_and_its_encoder_must_fit() {
     };
 
     assert!(train(&["--tier", "hybrid"]).contains("needs --encoder"));
+    assert!(train(&["--fine-tune"]).contains("needs --tier"));
     assert!(train(&["--encoder", &out]).contains("add --tier hybrid"));
     assert!(train(&["--tier", "encoder", "--encoder", &out]).contains("config.json"));
 }
@@ -197,25 +200,17 @@ fn an_encoder_of_ones_own_reads_beside_the_n_grams() {
         "nlu", "pretrain", "--data", &data, "--out", &encoder, "--layers", "1", "--width", "32",
         "--epochs", "1", "--json",
     ]);
-    let hybrid = json(&[
-        "nlu",
-        "train",
-        "--data",
-        &data,
-        "--tier",
-        "hybrid",
-        "--encoder",
-        &encoder,
-        "--out",
-        &model,
-        "--json",
-    ]);
+    let train = ["nlu", "train", "--data", &data, "--tier", "hybrid", "--encoder", &encoder];
+    let train = |more: &[&str]| json(&[&train, more, &["--out", &model, "--json"]].concat());
+    let as_it_was = train(&["--fine-tune=never"]);
+    let hybrid = train(&[]);
     // The model is whole without the folder that it came from.
     fs::remove_dir_all(&encoder).unwrap();
     let figures = json(&["nlu", "eval", "--model", &model, "--data", &folder.tests(), "--json"]);
 
     assert_eq!(made["width"], 32);
     assert_eq!(hybrid["tier"], "hybrid");
+    assert_eq!([&as_it_was["fine_tuned"], &hybrid["fine_tuned"]], [false, true]);
     assert_eq!(figures["accuracy"], 1.0);
 }
 
@@ -251,7 +246,8 @@ fn slots_are_learned_from_marked_tokens() {
 fn sentiment_is_learned_from_labelled_texts() {
     let folder = Folder::new();
     let good = ["很好吃", "非常满意", "太棒了", "送得很快", "味道不错", "great food", "love it"];
-    let bad = ["太难吃了", "非常失望", "送得太慢", "味道很差", "再也不来", "awful food", "hate it"];
+    let bad =
+        ["糊成一团了", "非常失望", "送得太慢", "味道很差", "再也不来", "awful food", "hate it"];
     let lines = |label: &'static str, texts: [&'static str; 7]| {
         texts.into_iter().flat_map(move |text| ENDINGS.map(|end| format!("{label}\t{text}{end}\n")))
     };

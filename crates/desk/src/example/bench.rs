@@ -13,8 +13,8 @@ use nlu::edit::{
 use nlu::{BotData, INTENTS_MAX};
 
 use super::{NO_EXAMPLE, examples, named};
-use crate::bot::{BotError, spoken, written};
-use crate::intent::{begun_in, unwritable};
+use crate::bot_error::BotError;
+use crate::language::{spoken, written};
 use crate::release::unusable;
 use crate::{Workshop, training};
 
@@ -255,4 +255,26 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
 
 fn place_of(example: &Example) -> Place {
     Place { intent: example.intent.clone(), language: example.language }
+}
+
+/// What stands in the file of another language until somebody writes it: the same title, which is
+/// its example as well, and the same answer.
+fn begun_in(new: &NewIntent, language: nlu::Language) -> NewIntent {
+    let (title, examples) = (new.title.clone(), vec![new.title.clone()]);
+    let passed_on = NewIntent::passed_on(new.intent.clone(), language, title, examples);
+    match new.action {
+        Some(_) => passed_on,
+        None => NewIntent { answer: new.answer.clone(), action: None, ..passed_on },
+    }
+}
+
+/// What is wrong with a new intent's file, by its field.
+fn unwritable(error: &EditError) -> Error {
+    let pointer = match error {
+        EditError::BadName(_) => "/name",
+        EditError::EmptyPart("title") => "/title",
+        EditError::EmptyPart("answer") => "/answer",
+        _ => "/examples",
+    };
+    Error::invalid(pointer, error.to_string())
 }

@@ -6,7 +6,8 @@ use domain::{Account, Id, Language, Result, Trial, TrialDifference};
 use store::{Tx, trial};
 
 use super::BotTurn;
-use crate::bot::{Bot, Understood};
+use crate::bot::Bot;
+use crate::understand::Understood;
 use crate::{Desk, Understand};
 
 /// How many differences of an account are kept.

@@ -11,7 +11,7 @@ use nlu::{Encoder, Material, Model, Rehearsal, TrainOptions, TrainingSet, Tuned,
 use sha2::{Digest as _, Sha256};
 
 use super::pace::Pace;
-use crate::bot::BotError;
+use crate::bot_error::BotError;
 
 /// How many characters of a hash tell the state of one training from that of another.
 const HASH_CHARS: usize = 16;

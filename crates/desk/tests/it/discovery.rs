@@ -207,7 +207,8 @@ async fn what_the_bot_knows_already_is_said(world: World) {
     world.desk.load_bots().await.unwrap();
     let loaded = world.desk.bots().get(world.account).unwrap();
     let (script, entities) = (loaded.script.clone(), Arc::clone(&loaded.entities));
-    let bot = Bot { script, model: Box::new(Mind), entities, release: loaded.release };
+    let bot =
+        Bot { script, model: Box::new(Mind), entities, sentiment: None, release: loaded.release };
     world.desk.bots().set(world.account, bot);
 
     world.desk.discover_past(&world.owner, table().into()).await.unwrap();

@@ -14,6 +14,7 @@ mod clamd;
 mod discovery;
 mod entities;
 mod example;
+mod guest;
 mod identity;
 mod intent;
 mod job;

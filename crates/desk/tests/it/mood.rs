@@ -1,5 +1,7 @@
 //! How a contact feels over a conversation, and what the demo company's bot makes of it.
 
+use std::fs;
+
 use desk::Sent;
 use domain::{Emotion, Handoff, HandoffReason, Status};
 
@@ -12,7 +14,15 @@ desk_tests! {
     thanks_and_denied_anger_call_nobody
     the_mood_is_kept_and_told
     a_new_matter_begins_calm
+    a_bot_learns_what_is_bad_news_in_its_business
 }
+
+/// Bad and good news in which no word says so, and what is neither.
+const NEWS: [(&str, [&str; 4]); 3] = [
+    ("negative", ["三天了没人理我", "又要我重新排队", "说好的没兑现", "打了五次都占线"]),
+    ("positive", ["一次就办好了", "包装很用心", "正合我意", "比说好的还早到"]),
+    ("neutral", ["怎么开发票", "查一下余额", "几点开门", "在哪里取"]),
+];
 
 /// Says it all to the demo company's bot; returns what came of the last.
 async fn say(world: &World, turns: &[&str]) -> Sent {
@@ -119,4 +129,27 @@ async fn a_new_matter_begins_calm(world: World) {
 
     assert_eq!(again.conversation.status, Status::Bot);
     assert!(again.conversation.mood.is_calm(), "{:?}", again.conversation.mood);
+}
+
+async fn a_bot_learns_what_is_bad_news_in_its_business(world: World) {
+    world.write_bot();
+    let table = NEWS.iter().flat_map(|(label, texts)| {
+        let said =
+            texts.iter().flat_map(|text| ["", "啊", "了", "呀", "。"].map(|end| (text, end)));
+        said.map(move |(text, end)| format!("{label}\t{text}{end}\n"))
+    });
+    fs::write(world.bot_files().join("sentiment.tsv"), table.collect::<String>()).unwrap();
+    let made = world.train().await;
+    world.desk.publish_release(&world.owner, made.id).await.unwrap();
+    world.desk.load_bots().await.unwrap();
+
+    let mut guest = enter(&world).await;
+    let sent = ask(&world, &mut guest, "三天了没人理我呢").await;
+    let parsed = world.desk.parse_text(&world.owner, "一次就办好了吧", None).await.unwrap();
+
+    let shown = sent.conversation.mood.shown.map(|(emotion, _)| emotion);
+    assert_eq!(shown, Some(Emotion::Disappointment));
+    let (sentiment, probability) = parsed.understood.sentiment.unwrap();
+    assert_eq!((sentiment.name(), parsed.emotions[0].0), ("positive", Emotion::Satisfaction));
+    assert!(probability > 0.5, "{probability}");
 }

@@ -48,7 +48,13 @@ impl World {
         self.desk.load_bots().await.unwrap();
         let loaded = self.desk.bots().get(self.account).unwrap();
         let (script, entities) = (loaded.script.clone(), loaded.entities.clone());
-        let bot = Bot { script, model: Box::new(Mind), entities, release: loaded.release };
+        let bot = Bot {
+            script,
+            model: Box::new(Mind),
+            entities,
+            sentiment: None,
+            release: loaded.release,
+        };
         self.desk.bots().set(self.account, bot);
     }
 

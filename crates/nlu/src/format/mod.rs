@@ -8,7 +8,7 @@ mod botpress;
 mod corpus;
 mod dialogflow;
 mod jsonl;
-mod markup;
+pub(crate) mod markup;
 mod rasa;
 mod source;
 mod table;

@@ -5,6 +5,7 @@
 //! finds is a feature as well. After Wang and Manning (2012).
 
 use crate::features::Vector;
+use crate::keys::{Key, Keys};
 use crate::text;
 
 /// How many symbols an n-gram has at most.
@@ -25,7 +26,7 @@ const LEXICON_SEED: u64 = 0x1f83_d9ab_fb41_bd6b;
 /// The n-grams of a training set, ascending, and what each weighs: by rarity, and by what it speaks for.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Grams {
-    pub(super) keys: Vec<u32>,
+    pub(super) keys: Keys,
     pub(super) rarity: Vec<f32>,
     pub(super) ratio: Vec<f32>,
 }
@@ -60,7 +61,7 @@ impl Grams {
         Self {
             rarity: grams.iter().map(|(_, counts)| rarity(counts)).collect(),
             ratio: grams.iter().map(|(_, counts)| ratio(counts, &totals)).collect(),
-            keys: grams.into_iter().map(|(key, _)| key).collect(),
+            keys: Keys::new(grams.into_iter().map(|(key, _)| key).collect()),
         }
     }
 
@@ -74,9 +75,8 @@ impl Grams {
     /// The n-grams stand in it twice, each time brought to the same length: weighed by rarity, and by log-count ratio. The
     /// one is right where words are known from few examples, the other where from many.
     pub(super) fn vector(&self, normalised: &str) -> Vector {
-        let known =
-            keys(normalised).into_iter().filter_map(|key| self.keys.binary_search(&key).ok());
-        let known: Vec<usize> = known.collect();
+        let known = keys(normalised).into_iter().filter_map(|key| self.keys.place(key));
+        let known: Vec<usize> = known.map(|place| place as usize).collect();
         let mut vector = Vec::with_capacity(known.len() * 2);
         for (block, weights) in [&self.rarity, &self.ratio].into_iter().enumerate() {
             let length = known.iter().map(|at| weights[*at] * weights[*at]).sum::<f32>().sqrt();
@@ -104,12 +104,12 @@ fn mix(hash: u64, symbol: u64) -> u64 {
     (hash.rotate_left(25) ^ symbol).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
-fn key(hash: u64) -> u32 {
+fn key(hash: u64) -> Key {
     (mix(hash, hash >> 32) >> 32) as u32
 }
 
 /// The keys of all n-grams of a normalised text, ascending, each once.
-fn keys(normalised: &str) -> Vec<u32> {
+fn keys(normalised: &str) -> Vec<Key> {
     let mut keys = Vec::with_capacity(normalised.len() * 3);
     let mut symbols = vec![START];
     read_symbols(normalised, &mut symbols, &mut keys);
@@ -131,7 +131,7 @@ fn keys(normalised: &str) -> Vec<u32> {
 }
 
 /// Reads the symbols; the letters of words are written at once.
-fn read_symbols(normalised: &str, symbols: &mut Vec<u64>, keys: &mut Vec<u32>) {
+fn read_symbols(normalised: &str, symbols: &mut Vec<u64>, keys: &mut Vec<Key>) {
     let mut rest = normalised;
     while let Some(c) = rest.chars().next() {
         let is_word = |c: char| c.is_alphanumeric() && !text::is_unspaced(c);
@@ -149,7 +149,7 @@ fn read_symbols(normalised: &str, symbols: &mut Vec<u64>, keys: &mut Vec<u32>) {
     }
 }
 
-fn letters(word: &str, keys: &mut Vec<u32>) {
+fn letters(word: &str, keys: &mut Vec<Key>) {
     let ends = || std::iter::once(u64::from(' '));
     let letters: Vec<u64> = ends().chain(word.chars().map(u64::from)).chain(ends()).collect();
     for start in 0..letters.len() {
@@ -164,7 +164,7 @@ fn letters(word: &str, keys: &mut Vec<u32>) {
 }
 
 /// What the lexicon finds, in steps: anything at all, and whether it is much.
-fn lexicon_keys(normalised: &str, keys: &mut Vec<u32>) {
+fn lexicon_keys(normalised: &str, keys: &mut Vec<Key>) {
     let found = super::polarity::of(normalised);
     for (side, strength) in [(1, found.good), (2, found.bad)] {
         for (step, least) in (1..).zip([0.01f32, 1.2, 2.4]) {
@@ -191,7 +191,7 @@ mod tests {
 
         let weight = |symbols: &[char]| {
             let hash = symbols.iter().fold(SEED, |hash, c| mix(hash, u64::from(*c)));
-            grams.ratio[grams.keys.binary_search(&key(hash)).unwrap()]
+            grams.ratio[grams.keys.place(key(hash)).unwrap() as usize]
         };
         assert!(weight(&['好', '吃']) > weight(&['的']) + 0.5);
         assert!(weight(&['难']) > weight(&['吃']) + 0.5);

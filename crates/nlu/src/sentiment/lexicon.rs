@@ -158,35 +158,31 @@ fn is_said_otherwise(before: &str) -> bool {
 
 /// Measures exclamation marks, shouting capitals and drawn-out characters together, from 0 to 1.
 fn emphasis(text: &str) -> f32 {
-    let (mut marks, mut capitals, mut letters, mut repeats, mut longest) =
-        (0usize, 0usize, 0usize, 0usize, 0usize);
-    let (mut last, mut words) = ('\0', 0usize);
-    for c in text.chars() {
-        marks += usize::from(matches!(c, '!' | '！' | '‼'));
-        words += usize::from(c.is_ascii_alphabetic() && !last.is_ascii_alphabetic());
-        letters += usize::from(c.is_ascii_alphabetic());
-        capitals += usize::from(c.is_ascii_uppercase());
-        repeats = if c == last
-            && !c.is_numeric()
-            && !c.is_whitespace()
-            && !matches!(c, '.' | '-' | '_' | '。')
-        {
-            repeats + 1
-        } else {
-            1
-        };
-        longest = longest.max(repeats);
-        last = c;
-    }
-    let by_marks = match marks {
+    let by_marks = match text.chars().filter(|c| matches!(c, '!' | '！' | '‼')).count() {
         0 => 0.0,
         1 | 2 => 0.2,
         _ => 0.55,
     };
-    let shouts = words >= 2 && letters >= 6 && capitals * 10 >= letters * 7;
-    let by_capitals = if shouts { 0.5 } else { 0.0 };
-    let by_repeats = if longest >= 4 { 0.2 } else { 0.0 };
-    1.0 - (1.0 - by_marks) * (1.0 - by_capitals) * (1.0 - by_repeats)
+    let by_capitals = if is_shouted(text) { 0.5 } else { 0.0 };
+    let by_length = if is_drawn_out(text) { 0.2 } else { 0.0 };
+    1.0 - (1.0 - by_marks) * (1.0 - by_capitals) * (1.0 - by_length)
+}
+
+/// Whether at least two words stand in capitals, or nearly.
+fn is_shouted(text: &str) -> bool {
+    let words = text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty());
+    let letters = text.bytes().filter(u8::is_ascii_alphabetic).count();
+    let capitals = text.bytes().filter(u8::is_ascii_uppercase).count();
+    words.count() >= 2 && letters >= 6 && capitals * 10 >= letters * 7
+}
+
+/// Whether a character is repeated to draw a word out, as in "sooooo". Digits, spaces and lines are repeated for other reasons.
+fn is_drawn_out(text: &str) -> bool {
+    let characters: Vec<char> = text.chars().collect();
+    characters.chunk_by(|a, b| a == b).any(|run| {
+        let c = run[0];
+        run.len() >= 4 && !c.is_numeric() && !c.is_whitespace() && !"._-。".contains(c)
+    })
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::training_set::{EXAMPLES_MAX, Example, TrainingSet, data_hash};
 
 use super::grams::Grams;
 use super::lexicon::Lexicon;
-use super::{Feeling, Sentiment};
+use super::{Emotions, Feeling, Sentiment};
 
 use serde::{Deserialize, Serialize};
 
@@ -116,8 +116,22 @@ impl SentimentModel {
     pub fn read(&self, text: &str) -> Feeling {
         let text = text::capped(text);
         let normalised = text::normalise(text);
+        let emotions = Lexicon::default().emotions_normalised(text, &normalised);
+        Feeling::new(self.judge(&normalised), emotions)
+    }
+
+    /// Tells only which sentiment a message has, and how likely, from 0 to 1; as [`SentimentModel::read`] does.
+    #[must_use]
+    pub fn sentiment(&self, text: &str) -> (Sentiment, f32) {
+        let normalised = text::normalise(text::capped(text));
+        let feeling = Feeling::new(self.judge(&normalised), Emotions::default());
+        (feeling.sentiment, feeling.probability())
+    }
+
+    /// The probability of each sentiment, in the order of [`Sentiment::ALL`].
+    fn judge(&self, normalised: &str) -> [f32; 3] {
         let mut scores = self.bias.clone();
-        for (gram, value) in self.grams.vector(&normalised) {
+        for (gram, value) in self.grams.vector(normalised) {
             let row = &self.rows[gram as usize * self.classes.len()..][..self.classes.len()];
             solver::add_scaled(&mut scores, row, value);
         }
@@ -126,7 +140,7 @@ impl SentimentModel {
         for (class, score) in self.classes.iter().zip(scores) {
             probabilities[*class as usize] = score;
         }
-        Feeling::new(probabilities, Lexicon::default().emotions_normalised(text, &normalised))
+        probabilities
     }
 
     /// Returns how good the model was on examples that were held out while it was trained.
@@ -144,7 +158,7 @@ impl SentimentModel {
     /// Returns about how many bytes of memory the model holds.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        (self.grams.keys.len() * 3 + self.rows.len()) * 4
+        self.grams.keys.bytes() + (self.grams.keys.len() * 2 + self.rows.len()) * 4
     }
 }
 

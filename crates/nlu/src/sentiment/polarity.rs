@@ -34,8 +34,8 @@ impl Polarity {
 
 /// Weighs the words of a normalised text.
 pub(super) fn of(normalised: &str) -> Polarity {
-    let (finder, goods) = finder();
-    let turn = CONTRAST.iter().filter_map(|word| normalised.rfind(word)).max();
+    let Finders { words: finder, goods, contrast } = finders();
+    let turn = contrast.find_overlapping_iter(normalised).map(|found| found.start()).max();
     let mut polarity = Polarity::default();
     for found in finder.find_iter(normalised) {
         let (start, end) = (found.start(), found.end());
@@ -77,15 +77,29 @@ fn degree(before: &str) -> f32 {
     }
 }
 
-/// Finds all words, the longest first where several begin; patterns below the number are good ones.
-fn finder() -> &'static (AhoCorasick, usize) {
-    static FINDER: OnceLock<(AhoCorasick, usize)> = OnceLock::new();
-    FINDER.get_or_init(|| {
+/// What is looked for.
+struct Finders {
+    /// Finds all words, the longest first where several begin.
+    words: AhoCorasick,
+    /// Patterns below this number are good words.
+    goods: usize,
+    /// Finds what turns a message round.
+    contrast: AhoCorasick,
+}
+
+fn finders() -> &'static Finders {
+    const SHORT: &str = "our own short lists are not too long";
+    static FINDERS: OnceLock<Finders> = OnceLock::new();
+    FINDERS.get_or_init(|| {
         let good: Vec<&str> = GOOD.split('|').map(str::trim).collect();
         let bad = BAD.split('|').map(str::trim);
         let all: Vec<&str> = good.iter().copied().chain(bad).collect();
-        let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&all);
-        (finder.expect("our own short list is not too long"), good.len())
+        let words = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&all);
+        Finders {
+            words: words.expect(SHORT),
+            goods: good.len(),
+            contrast: AhoCorasick::new(CONTRAST).expect(SHORT),
+        }
     })
 }
 

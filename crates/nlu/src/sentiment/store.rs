@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::grams::Grams;
 use super::{Sentiment, SentimentModel, SentimentOptions};
 use crate::calibrate::Metrics;
+use crate::keys::Keys;
 use crate::release::{NO_CHECKSUM, ReleaseError, failed, floats, read_file, sha256, write_file};
 
 /// The version of the form that this code writes and reads; it also changes when texts are read in another way.
@@ -105,7 +106,7 @@ impl SentimentModel {
     /// The magic, then keys, rarities and ratios of the n-grams, biases and rows, little-endian.
     fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = MAGIC.to_vec();
-        bytes.extend(self.grams.keys.iter().flat_map(|key| key.to_le_bytes()));
+        bytes.extend(self.grams.keys.all().iter().flat_map(|key| key.to_le_bytes()));
         let numbers =
             self.grams.rarity.iter().chain(&self.grams.ratio).chain(&self.bias).chain(&self.rows);
         bytes.extend(numbers.flat_map(|number| number.to_le_bytes()));
@@ -158,7 +159,7 @@ fn parts(bytes: &[u8], grams: usize, classes: usize) -> Result<Parts, &'static s
     if !keys.is_sorted_by(|a, b| a < b) {
         return Err("its keys are out of order");
     }
-    let grams = Grams { keys, rarity: floats(rarity)?, ratio: floats(ratio)? };
+    let grams = Grams { keys: Keys::new(keys), rarity: floats(rarity)?, ratio: floats(ratio)? };
     Ok((grams, floats(rows)?, floats(bias)?))
 }
 

@@ -10,7 +10,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::bytes::{self, Sizes};
-use super::tagger::{Tagger, TaggerOptions};
+use super::options::TaggerOptions;
+use super::tagger::Tagger;
 use super::tokenizer::Tokenizer;
 use super::train::SLOTS_MAX;
 use super::utterance::SLOT_TOKENS_MAX;

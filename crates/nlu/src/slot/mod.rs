@@ -14,6 +14,7 @@ mod keep;
 mod lattice;
 mod lexicon;
 mod list;
+mod options;
 mod quantised;
 mod reader;
 mod report;
@@ -26,8 +27,9 @@ mod vectors;
 
 pub use keep::{FOLDER_OF_INTENTS, MANIFEST_FILE, SlotManifest, WEIGHTS_FILE};
 pub use list::ValueLists;
+pub use options::TaggerOptions;
 pub use report::{SlotReport, SlotScore, evaluate};
-pub use tagger::{FoundSlot, Slot, Tagger, TaggerOptions};
+pub use tagger::{FoundSlot, Slot, Tagger};
 pub use tokenizer::Tokenizer;
 pub use train::{SLOTS_MAX, TaggerError};
 pub use utterance::{

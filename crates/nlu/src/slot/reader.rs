@@ -6,7 +6,7 @@ use super::feature::{Sentence, Token, form, hash};
 use super::utterance::{TaggedUtterance, joined};
 use crate::model::Model;
 use crate::text;
-use crate::train::TrainOptions;
+use crate::train_options::TrainOptions;
 use crate::training_set::{Example, TrainingSet};
 
 /// Into how many parts the utterances are divided, so that each is asked of a model that has not seen it.

@@ -7,7 +7,6 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::utterance::TaggedUtterance;
 use crate::text;
 
 /// So many utterances are enough to tell how their tokens were cut.
@@ -30,14 +29,14 @@ pub enum Tokenizer {
 impl Tokenizer {
     const ALL: [Self; 4] = [Self::Words, Self::Spaces, Self::Characters, Self::Dictionary];
 
-    /// Tells which way reproduces the tokens of the most utterances.
+    /// Tells which way reproduces the tokens of the most texts.
     #[must_use]
-    pub fn of(utterances: &[TaggedUtterance]) -> Self {
-        let tried = &utterances[..utterances.len().min(TRIED_MAX)];
+    pub fn of(texts: &[(&str, &[String])]) -> Self {
+        let tried = &texts[..texts.len().min(TRIED_MAX)];
         let hits = |way: &Self| {
-            let hit = |one: &&TaggedUtterance| {
-                let cut = way.cut(&one.text).into_iter().map(|range| &one.text[range]);
-                cut.eq(one.tokens.iter().map(String::as_str))
+            let hit = |(text, tokens): &&(&str, &[String])| {
+                let cut = way.cut(text).into_iter().map(|range| &text[range]);
+                cut.eq(tokens.iter().map(String::as_str))
             };
             tried.iter().filter(hit).count()
         };
@@ -147,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn the_way_is_told_from_the_utterances() {
+    fn the_way_is_told_from_texts_and_their_tokens() {
         for (way, text) in [
             (Tokenizer::Words, "it's 5 o'clock"),
             (Tokenizer::Spaces, "it's 5 o'clock"),
@@ -155,11 +154,8 @@ mod tests {
             (Tokenizer::Dictionary, "我想去北京"),
         ] {
             let tokens: Vec<String> = cut(way, text).into_iter().map(str::to_owned).collect();
-            let tags = vec!["O"; tokens.len()];
-            let one =
-                TaggedUtterance::from_tags(Some(text.to_owned()), None, tokens, &tags).unwrap();
 
-            assert_eq!(Tokenizer::of(&[one]), way, "{text}");
+            assert_eq!(Tokenizer::of(&[(text, &tokens)]), way, "{text}");
         }
     }
 

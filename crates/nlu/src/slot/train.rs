@@ -11,10 +11,11 @@ use super::fit::{self, Case, Counts, Settings};
 use super::index::Index;
 use super::lattice::Segment;
 use super::lexicon::Lexicon;
+use super::options::TaggerOptions;
 use super::quantised::Quantised;
 use super::reader;
 use super::scorer::{self, Vocabulary, Weights};
-use super::tagger::{Tagger, TaggerOptions};
+use super::tagger::Tagger;
 use super::tokenizer::Tokenizer;
 use super::utterance::{TaggedUtterance, UTTERANCES_MAX};
 use super::vectors;
@@ -129,12 +130,14 @@ impl Tagger {
         });
         let mut weights = weights.ok_or(TaggerError::Stopped)?;
         prune(&mut vocabulary, &mut weights);
+        let texts: Vec<(&str, &[String])> =
+            utterances.iter().map(|one| (one.text.as_str(), one.tokens.as_slice())).collect();
         Ok(Self {
             slots: slots.into_iter().map(Arc::from).collect(),
             weights: Quantised::of(&weights),
             vocabulary,
             intents,
-            tokenizer: Tokenizer::of(&utterances),
+            tokenizer: Tokenizer::of(&texts),
             options: *options,
             data_hash: data_hash(&utterances),
             reader,

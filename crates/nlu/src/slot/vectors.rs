@@ -5,7 +5,7 @@
 use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 
-use super::tagger::TaggerOptions;
+use super::options::TaggerOptions;
 use super::utterance::{TaggedUtterance, joined};
 use crate::encoder::{
     Encoder, EncoderError, FineTuneOptions, Head, LabelledWords, OnProgress, TokenVector,

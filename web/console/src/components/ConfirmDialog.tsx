@@ -1,42 +1,16 @@
-import { Dialog } from "./Dialog";
-import { FormButtons } from "./FormButtons";
-import { Problem } from "./Problem";
+import { FormDialog } from "./FormDialog";
 
 type Props = {
   title: string;
   description: string;
   confirm: string;
   open: boolean;
-  onOpenChange: (open: boolean) => void;
+  onClose: () => void;
   onConfirm: () => void;
-  busy: boolean;
-  error: Error | null;
+  task: { error: Error | null; isPending: boolean };
 };
 
 /** Asks once before something that cannot be undone. */
-export function ConfirmDialog(props: Props) {
-  return (
-    <Dialog
-      title={props.title}
-      description={props.description}
-      open={props.open}
-      onOpenChange={props.onOpenChange}
-    >
-      <form
-        className="grid gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          props.onConfirm();
-        }}
-      >
-        <Problem error={props.error} />
-        <FormButtons
-          danger
-          submit={props.confirm}
-          busy={props.busy}
-          onCancel={() => props.onOpenChange(false)}
-        />
-      </form>
-    </Dialog>
-  );
+export function ConfirmDialog({ confirm, onConfirm, ...asked }: Props) {
+  return <FormDialog danger submit={confirm} onSubmit={onConfirm} {...asked} />;
 }

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 
 type Props = {
   title: string;
-  description?: string;
+  description?: string | undefined;
   open: boolean;
   onOpenChange: (open: boolean) => void;
   children: ReactNode;

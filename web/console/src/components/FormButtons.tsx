@@ -1,4 +1,3 @@
-import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Button } from "./Button";
@@ -9,22 +8,13 @@ type Props = {
   onCancel?: () => void;
   danger?: boolean;
   disabled?: boolean;
-  children?: ReactNode;
 };
 
 /** The last row of a form: give up, or go on. */
-export function FormButtons({
-  submit,
-  busy,
-  onCancel,
-  danger = false,
-  disabled = false,
-  children,
-}: Props) {
+export function FormButtons({ submit, busy, onCancel, danger = false, disabled = false }: Props) {
   const { t } = useTranslation();
   return (
     <div className="mt-1 flex flex-wrap items-center justify-end gap-2">
-      {children}
       {onCancel && <Button onClick={onCancel}>{t("common.cancel")}</Button>}
       <Button type="submit" variant={danger ? "danger" : "primary"} busy={busy} disabled={disabled}>
         {submit}

@@ -29,9 +29,8 @@ export function RemoveButton({ label, title, description, remove, id }: Props) {
         description={description}
         confirm={label}
         open={open}
-        onOpenChange={setOpen}
-        busy={remove.isPending}
-        error={remove.error}
+        onClose={() => setOpen(false)}
+        task={remove}
         onConfirm={() => remove.mutate(id, { onSuccess: () => setOpen(false) })}
       />
     </>

@@ -2239,6 +2239,15 @@ export interface components {
             /** Format: date-time */
             at: string;
         };
+        /** @description What a contact likely feels on the whole. */
+        LikelySentiment: {
+            sentiment: components["schemas"]["Sentiment"];
+            /**
+             * Format: float
+             * @example 0.93
+             */
+            probability: number;
+        };
         /** @description Who signed in. */
         LoggedIn: {
             agent: components["schemas"]["Agent"];
@@ -2483,8 +2492,9 @@ export interface components {
             language: components["schemas"]["Language"] | null;
             /** @description The likeliest first, at most five. */
             intents: components["schemas"]["RankedIntent"][];
-            /** @description The emotions that show, by words and by how it is written, the strongest first. */
+            /** @description The emotions that show, by words, by how it is written and by what the bot learned, the strongest first. */
             emotions: components["schemas"]["ShownEmotion"][];
+            sentiment: components["schemas"]["LikelySentiment"] | null;
             /** @description The values that it holds, in its order; they do not overlap. */
             entities: components["schemas"]["Entity"][];
             /** @description What weighed most for the likeliest intent, the weightiest first. */
@@ -2877,6 +2887,11 @@ export interface components {
          * @enum {string}
          */
         SenderKind: "contact" | "agent" | "bot" | "system";
+        /**
+         * @description Whether what a contact says is good or bad news.
+         * @enum {string}
+         */
+        Sentiment: "negative" | "neutral" | "positive";
         /** @description A browser in which an agent is signed in. */
         Session: {
             /** Format: int64 */

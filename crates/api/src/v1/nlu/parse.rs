@@ -37,8 +37,10 @@ struct Parsed {
     language: Option<Language>,
     /// The likeliest first, at most five.
     intents: Vec<RankedIntent>,
-    /// The emotions that show, by words and by how it is written, the strongest first.
+    /// The emotions that show, by words, by how it is written and by what the bot learned, the strongest first.
     emotions: Vec<ShownEmotion>,
+    /// Whether it is good or bad news; null if the bot has no `sentiment.tsv` to learn that from.
+    sentiment: Option<LikelySentiment>,
     /// The values that it holds, in its order; they do not overlap.
     entities: Vec<Entity>,
     /// What weighed most for the likeliest intent, the weightiest first.
@@ -52,6 +54,15 @@ struct ShownEmotion {
     emotion: Emotion,
     #[schema(minimum = 0, maximum = 1, example = 0.6)]
     strength: f32,
+}
+
+/// What a contact likely feels on the whole.
+#[derive(Serialize, ToSchema)]
+struct LikelySentiment {
+    #[schema(value_type = schema::Sentiment)]
+    sentiment: &'static str,
+    #[schema(minimum = 0, maximum = 1, example = 0.93)]
+    probability: f32,
 }
 
 /// An intent that may be meant.
@@ -160,6 +171,10 @@ async fn parse_text(
             .map(|(intent, probability)| RankedIntent { intent, probability })
             .collect(),
         emotions: emotions.map(|(emotion, strength)| ShownEmotion { emotion, strength }).collect(),
+        sentiment: parsed
+            .understood
+            .sentiment
+            .map(|(one, probability)| LikelySentiment { sentiment: one.name(), probability }),
         entities: entities.collect(),
         explanation: reasons.collect(),
     }))

@@ -3,6 +3,7 @@
 //! A batch is always cut into the same two parts, whose slopes are added in the same order. So two threads give the
 //! same numbers as one. What the loss is, the caller decides between the two ways.
 
+use std::iter;
 use std::ops::Range;
 use std::thread;
 
@@ -204,7 +205,7 @@ impl Engine {
     /// Returns all tokens of each text of the last batch, as places of [`Engine::pool`].
     pub(crate) fn wholes(&self) -> Vec<Vec<Range<usize>>> {
         let texts = self.parts.iter().flat_map(|part| part.batch.texts());
-        texts.map(|text| vec![0..text.len()]).collect()
+        texts.map(|text| iter::once(0..text.len()).collect()).collect()
     }
 
     /// Returns the vectors of places in the texts of the last batch: for each text, ranges of its tokens.

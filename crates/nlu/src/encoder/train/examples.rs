@@ -3,6 +3,7 @@
 //! Whether they are good examples is not judged here.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter;
 use std::ops::Range;
 
 use super::super::tokenizer::Tokens;
@@ -41,7 +42,7 @@ pub(crate) struct Data {
 impl Texts {
     /// Adds a text that has a label as a whole.
     fn push(&mut self, tokens: Vec<u32>, label: usize) {
-        self.places.push(vec![0..tokens.len()]);
+        self.places.push(iter::once(0..tokens.len()).collect());
         self.labels.push(vec![label]);
         self.tokens.push(tokens);
     }

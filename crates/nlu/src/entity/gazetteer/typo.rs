@@ -36,6 +36,8 @@ pub(super) struct Typos {
     filter: Vec<u64>,
     /// The hashes of the first and of the last three characters of Chinese names.
     han_edges: [BTreeSet<u64>; 2],
+    /// How Latin names begin: with a letter that is always right.
+    latin_firsts: BTreeSet<char>,
     /// How many characters and words the names have.
     latin_lengths: BTreeSet<usize>,
     han_lengths: BTreeSet<usize>,
@@ -57,6 +59,7 @@ impl Typos {
                 typos.han_edges[1].insert(hash(&chars[chars.len() - 3..]));
                 typos.han_lengths.extend(chars.len() - 1..=chars.len() + 1);
             } else {
+                typos.latin_firsts.insert(chars[0]);
                 typos.latin_lengths.extend(chars.len() - mistakes..=chars.len() + mistakes);
                 typos.words_max = typos.words_max.max(name.folded.split(' ').count() + 1);
             }
@@ -111,7 +114,11 @@ impl<F: FnMut(usize, Range<usize>, Spelling)> Search<'_, F> {
     /// Looks at every few words in a row.
     fn latin(&mut self, text: &str) {
         let words = words(text);
-        for (first, start) in words.iter().enumerate() {
+        let may_begin = |word: &Range<usize>| {
+            let first = text[word.start..].chars().next();
+            first.is_some_and(|first| self.typos.latin_firsts.contains(&first))
+        };
+        for (first, start) in words.iter().enumerate().filter(|(_, word)| may_begin(word)) {
             let mut end = start.end;
             for word in words[first..].iter().take(self.typos.words_max.min(WORDS_MAX)) {
                 // Words in a row have one mark or space between them.
@@ -152,10 +159,10 @@ impl<F: FnMut(usize, Range<usize>, Spelling)> Search<'_, F> {
     /// Compares a piece of the text with the names that it shares a remainder with.
     fn look_up(&mut self, text: &str, range: Range<usize>, lengths: &BTreeSet<usize>) {
         let piece = &text[range.clone()];
-        let chars: Vec<char> = piece.chars().take(200).collect();
-        if !lengths.contains(&chars.len()) {
+        if !lengths.contains(&piece.chars().count()) {
             return;
         }
+        let chars: Vec<char> = piece.chars().collect();
         let mistakes = if chars.len() + 2 >= LATIN_CHARS_MIN[1] { 2 } else { 1 };
         let mut hits: Vec<u64> = Vec::new();
         for_each_remainder(&chars, mistakes, &mut |hash| {

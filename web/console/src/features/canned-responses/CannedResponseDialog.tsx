@@ -2,12 +2,10 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { CannedResponse } from "../../api/types";
-import { Dialog } from "../../components/Dialog";
 import { Field } from "../../components/Field";
-import { FormButtons } from "../../components/FormButtons";
+import { FormDialog } from "../../components/FormDialog";
 import { Input } from "../../components/Input";
 import { LanguageSelect } from "../../components/LanguageSelect";
-import { Problem } from "../../components/Problem";
 import { Textarea } from "../../components/Textarea";
 import { type CannedForm, useSaveCanned } from "./queries";
 
@@ -30,47 +28,41 @@ export function CannedResponseDialog({ canned, onClose }: Props) {
     text: canned?.text ?? "",
   });
   return (
-    <Dialog
-      open
+    <FormDialog
       title={canned ? t("canned.edit") : t("canned.add")}
-      onOpenChange={(open) => !open && onClose()}
+      onClose={onClose}
+      task={save}
+      submit={t("common.save")}
+      onSubmit={() =>
+        save.mutate({ ...(canned && { id: canned.id }), form }, { onSuccess: onClose })
+      }
     >
-      <form
-        className="grid gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          save.mutate({ ...(canned && { id: canned.id }), form }, { onSuccess: onClose });
-        }}
-      >
-        <Field label={t("canned.code")} hint={t("canned.codeHint")}>
-          {(control) => (
-            <Input
-              {...control}
-              required
-              pattern="\S+"
-              value={form.short_code}
-              onChange={(event) => setForm({ ...form, short_code: event.target.value })}
-            />
-          )}
-        </Field>
-        <LanguageSelect
-          value={form.language}
-          onChange={(language) => setForm({ ...form, language })}
-        />
-        <Field label={t("canned.text")} hint={t("canned.variables", { variables: VARIABLES })}>
-          {(control) => (
-            <Textarea
-              {...control}
-              required
-              className="min-h-32"
-              value={form.text}
-              onChange={(event) => setForm({ ...form, text: event.target.value })}
-            />
-          )}
-        </Field>
-        <Problem error={save.error} />
-        <FormButtons submit={t("common.save")} busy={save.isPending} onCancel={onClose} />
-      </form>
-    </Dialog>
+      <Field label={t("canned.code")} hint={t("canned.codeHint")}>
+        {(control) => (
+          <Input
+            {...control}
+            required
+            pattern="\S+"
+            value={form.short_code}
+            onChange={(event) => setForm({ ...form, short_code: event.target.value })}
+          />
+        )}
+      </Field>
+      <LanguageSelect
+        value={form.language}
+        onChange={(language) => setForm({ ...form, language })}
+      />
+      <Field label={t("canned.text")} hint={t("canned.variables", { variables: VARIABLES })}>
+        {(control) => (
+          <Textarea
+            {...control}
+            required
+            className="min-h-32"
+            value={form.text}
+            onChange={(event) => setForm({ ...form, text: event.target.value })}
+          />
+        )}
+      </Field>
+    </FormDialog>
   );
 }

@@ -26,7 +26,7 @@ export function ConversationToolbar({ conversation, me, agents, teams, actions }
   const { t } = useTranslation();
   const [dialog, setDialog] = useState<"transfer" | "snooze" | null>(null);
   const others = agents.filter((agent) => agent.id !== conversation.assignee?.id);
-  const toggle = (name: "transfer" | "snooze") => (open: boolean) => setDialog(open ? name : null);
+  const close = () => setDialog(null);
 
   if (conversation.status === "resolved") {
     return (
@@ -88,16 +88,12 @@ export function ConversationToolbar({ conversation, me, agents, teams, actions }
       </Button>
       <TransferDialog
         open={dialog === "transfer"}
-        onOpenChange={toggle("transfer")}
+        onClose={close}
         agents={others}
         teams={teams}
         transfer={actions.transfer}
       />
-      <SnoozeDialog
-        open={dialog === "snooze"}
-        onOpenChange={toggle("snooze")}
-        snooze={actions.snooze}
-      />
+      <SnoozeDialog open={dialog === "snooze"} onClose={close} snooze={actions.snooze} />
     </div>
   );
 }

@@ -3,11 +3,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Intent, Proposal } from "../../api/types";
-import { Dialog } from "../../components/Dialog";
-import { FormButtons } from "../../components/FormButtons";
+import { FormDialog } from "../../components/FormDialog";
 import { LanguageSelect } from "../../components/LanguageSelect";
-import { Problem } from "../../components/Problem";
-import { RadioCard } from "../../components/RadioCard";
+import { RadioCards } from "../../components/RadioCards";
 import { toast } from "../../components/toasts";
 import type { TitleOf } from "../../lib/intents";
 import { type Outcome, type Target, useAdopt } from "./adopt";
@@ -61,56 +59,40 @@ export function AdoptDialog({ proposal, known, intents, titleOf, onClose }: Prop
     );
   };
   return (
-    <Dialog
-      open
+    <FormDialog
       title={t("discovery.adoptTitle", { title: neutralise(proposal.title) })}
       description={t("discovery.adoptAbout")}
-      onOpenChange={(open) => !open && onClose()}
+      onClose={onClose}
+      task={adopt}
+      submit={t("discovery.addPicked", { count: picked.length })}
+      disabled={picked.length === 0}
+      onSubmit={submit}
     >
-      <form
-        className="grid gap-5"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <SampleChoice texts={texts} picked={picked} outcome={outcome} onPick={setPicked} />
-        <fieldset className="grid gap-2">
-          <legend className="mb-1.5 text-[0.8125rem] font-medium text-ink">
-            {t("discovery.examplesOf")}
-          </legend>
-          {KINDS.map((each) => (
-            <RadioCard
-              key={each}
-              name="target"
-              title={t(`discovery.target.${each}`)}
-              about={t(`discovery.targetAbout.${each}`)}
-              checked={each === kind}
-              onChoose={() => setKind(each)}
-            />
-          ))}
-        </fieldset>
-        <LanguageSelect value={language} onChange={setLanguage} />
-        {kind === "new" ? (
-          <NewIntentFields draft={draft} onChange={setDraft} />
-        ) : (
-          <KnownIntentField
-            intents={intents}
-            titleOf={titleOf}
-            language={language}
-            value={intent}
-            onChange={setIntent}
-          />
-        )}
-        <Problem error={adopt.error} />
-        <FormButtons
-          submit={t("discovery.addPicked", { count: picked.length })}
-          disabled={picked.length === 0}
-          busy={adopt.isPending}
-          onCancel={onClose}
+      <SampleChoice texts={texts} picked={picked} outcome={outcome} onPick={setPicked} />
+      <RadioCards
+        name="target"
+        legend={t("discovery.examplesOf")}
+        value={kind}
+        options={KINDS.map((value) => ({
+          value,
+          title: t(`discovery.target.${value}`),
+          about: t(`discovery.targetAbout.${value}`),
+        }))}
+        onChange={setKind}
+      />
+      <LanguageSelect value={language} onChange={setLanguage} />
+      {kind === "new" ? (
+        <NewIntentFields draft={draft} onChange={setDraft} />
+      ) : (
+        <KnownIntentField
+          intents={intents}
+          titleOf={titleOf}
+          language={language}
+          value={intent}
+          onChange={setIntent}
         />
-      </form>
-    </Dialog>
+      )}
+    </FormDialog>
   );
 }
 

@@ -1,11 +1,10 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { Dialog } from "../../components/Dialog";
 import { Field } from "../../components/Field";
-import { FormButtons } from "../../components/FormButtons";
+import { FormDialog } from "../../components/FormDialog";
 import { Input } from "../../components/Input";
-import { RadioCard } from "../../components/RadioCard";
+import { RadioCards } from "../../components/RadioCards";
 import { DAYS_MAX, DAYS_USUAL, TABLE_BYTES_MAX, useDiscover } from "./queries";
 import { TableField } from "./TableField";
 import { TableProblem } from "./TableProblem";
@@ -25,63 +24,52 @@ export function StartDialog({ onClose }: { onClose: () => void }) {
     if (source) discover.mutate(source, { onSuccess: onClose });
   };
   return (
-    <Dialog
-      open
+    <FormDialog
       title={t("discovery.startTitle")}
       description={t("discovery.startAbout")}
-      onOpenChange={(open) => !open && onClose()}
+      onClose={onClose}
+      task={discover}
+      submit={t("discovery.start")}
+      onSubmit={submit}
+      problem={<TableProblem error={discover.error} />}
     >
-      <form
-        className="grid gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
+      <RadioCards
+        name="source"
+        legend={t("discovery.source")}
+        value={from}
+        options={SOURCES.map((value) => ({
+          value,
+          title: t(`discovery.from.${value}`),
+          about: t(`discovery.fromAbout.${value}`),
+        }))}
+        onChange={(source) => {
+          setFrom(source);
+          discover.reset();
         }}
-      >
-        <fieldset className="grid gap-2">
-          <legend className="mb-1.5 text-[0.8125rem] font-medium text-ink">
-            {t("discovery.source")}
-          </legend>
-          {SOURCES.map((each) => (
-            <RadioCard
-              key={each}
-              name="source"
-              title={t(`discovery.from.${each}`)}
-              about={t(`discovery.fromAbout.${each}`)}
-              checked={each === from}
-              onChoose={() => {
-                setFrom(each);
-                discover.reset();
-              }}
+      />
+      {from === "account" ? (
+        <Field label={t("discovery.days")} hint={t("discovery.daysHint", { most: DAYS_MAX })}>
+          {(control) => (
+            <Input
+              {...control}
+              type="number"
+              required
+              min={1}
+              max={DAYS_MAX}
+              value={Number.isNaN(days) ? "" : days}
+              onChange={(event) => setDays(event.target.valueAsNumber)}
             />
-          ))}
-        </fieldset>
-        {from === "account" ? (
-          <Field label={t("discovery.days")} hint={t("discovery.daysHint", { most: DAYS_MAX })}>
-            {(control) => (
-              <Input
-                {...control}
-                type="number"
-                required
-                min={1}
-                max={DAYS_MAX}
-                value={Number.isNaN(days) ? "" : days}
-                onChange={(event) => setDays(event.target.valueAsNumber)}
-              />
-            )}
-          </Field>
-        ) : (
-          <TableField
-            error={isTooLarge ? t("discovery.tooLarge") : undefined}
-            onChoose={(file) => {
-              setTable(file);
-              discover.reset();
-            }}
-          />
-        )}
-        <TableProblem error={discover.error} />
-        <FormButtons submit={t("discovery.start")} busy={discover.isPending} onCancel={onClose} />
-      </form>
-    </Dialog>
+          )}
+        </Field>
+      ) : (
+        <TableField
+          error={isTooLarge ? t("discovery.tooLarge") : undefined}
+          onChoose={(file) => {
+            setTable(file);
+            discover.reset();
+          }}
+        />
+      )}
+    </FormDialog>
   );
 }

@@ -2,9 +2,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Inbox } from "../../api/types";
-import { Dialog } from "../../components/Dialog";
-import { FormButtons } from "../../components/FormButtons";
-import { Problem } from "../../components/Problem";
+import { FormDialog } from "../../components/FormDialog";
 import { InboxFields } from "./InboxFields";
 import { InboxInstall } from "./InboxInstall";
 import { type InboxForm, useSaveInbox } from "./queries";
@@ -29,23 +27,15 @@ export function InboxDialog({ inbox, onClose }: Props) {
     bot: inbox?.bot ?? true,
   }));
   return (
-    <Dialog
-      open
+    <FormDialog
       title={inbox ? inbox.name : t("inboxes.add")}
-      onOpenChange={(open) => !open && onClose()}
+      onClose={onClose}
+      task={save}
+      submit={t("common.save")}
+      onSubmit={() => save.mutate({ ...(inbox && { id: inbox.id }), form }, { onSuccess: onClose })}
     >
-      <form
-        className="grid gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          save.mutate({ ...(inbox && { id: inbox.id }), form }, { onSuccess: onClose });
-        }}
-      >
-        <InboxFields form={form} onChange={(change) => setForm({ ...form, ...change })} />
-        {inbox && <InboxInstall inbox={inbox} />}
-        <Problem error={save.error} />
-        <FormButtons submit={t("common.save")} busy={save.isPending} onCancel={onClose} />
-      </form>
-    </Dialog>
+      <InboxFields form={form} onChange={(change) => setForm({ ...form, ...change })} />
+      {inbox && <InboxInstall inbox={inbox} />}
+    </FormDialog>
   );
 }

@@ -18,11 +18,11 @@ type Props = {
   titleOf: TitleOf;
 };
 
-/** What a release makes of a text: its language, what it may mean, what emotions show, what it names, and why. */
+/** What a release makes of a text: its language, what it may mean, which emotions and what sentiment show, what it names, and why. */
 export function ParseResult({ text, parsed, number, titleOf }: Props) {
   const { t, i18n } = useTranslation();
   const share = (value: number) => formatShare(value, i18n.language);
-  const { intents, language, emotions, entities, explanation } = parsed;
+  const { intents, language, emotions, sentiment, entities, explanation } = parsed;
   return (
     <section aria-label={t("playground.result")} className="grid gap-4">
       <div className="flex flex-wrap items-center gap-2 text-[0.8125rem] text-muted">
@@ -33,6 +33,14 @@ export function ParseResult({ text, parsed, number, titleOf }: Props) {
             {t("playground.emotion", { emotion: t(`emotion.${emotion}`), share: share(strength) })}
           </Badge>
         ))}
+        {sentiment && (
+          <Badge>
+            {t("playground.sentiment", {
+              sentiment: t(`sentiment.${sentiment.sentiment}`),
+              share: share(sentiment.probability),
+            })}
+          </Badge>
+        )}
       </div>
       <Card className="p-4">
         <h2 className="mb-3 text-sm font-semibold text-ink">{t("playground.intents")}</h2>

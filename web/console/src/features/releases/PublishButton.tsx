@@ -4,9 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import type { Release } from "../../api/types";
 import { Button } from "../../components/Button";
-import { Dialog } from "../../components/Dialog";
-import { FormButtons } from "../../components/FormButtons";
-import { Problem } from "../../components/Problem";
+import { FormDialog } from "../../components/FormDialog";
 import { toast } from "../../components/toasts";
 import { usePublish } from "./queries";
 
@@ -29,27 +27,15 @@ export function PublishButton({ release }: { release: Release }) {
         <Rocket aria-hidden />
         {t("releases.publish")}
       </Button>
-      <Dialog
+      <FormDialog
         title={t("releases.publishTitle", { number })}
         description={t("releases.publishText")}
         open={open}
-        onOpenChange={setOpen}
-      >
-        <form
-          className="grid gap-4"
-          onSubmit={(event) => {
-            event.preventDefault();
-            submit();
-          }}
-        >
-          <Problem error={publish.error} />
-          <FormButtons
-            submit={t("releases.publish")}
-            busy={publish.isPending}
-            onCancel={() => setOpen(false)}
-          />
-        </form>
-      </Dialog>
+        onClose={() => setOpen(false)}
+        task={publish}
+        submit={t("releases.publish")}
+        onSubmit={submit}
+      />
     </>
   );
 }

@@ -27,9 +27,8 @@ export function RollBackButton() {
         description={t("releases.rollBackText", { number: now.number })}
         confirm={t("releases.rollBack")}
         open={open}
-        onOpenChange={setOpen}
-        busy={rollBack.isPending}
-        error={rollBack.error}
+        onClose={() => setOpen(false)}
+        task={rollBack}
         onConfirm={() =>
           rollBack.mutate(undefined, {
             onSuccess: ({ number }) => {

@@ -2,11 +2,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Tag } from "../../api/types";
-import { Dialog } from "../../components/Dialog";
 import { Field } from "../../components/Field";
-import { FormButtons } from "../../components/FormButtons";
+import { FormDialog } from "../../components/FormDialog";
 import { Input } from "../../components/Input";
-import { Problem } from "../../components/Problem";
 import { ColorChoice } from "./ColorChoice";
 import { useSaveTag } from "./queries";
 
@@ -25,35 +23,29 @@ export function TagDialog({ tag, onClose }: Props) {
   const [name, setName] = useState(tag?.name ?? "");
   const [color, setColor] = useState(tag?.color ?? FIRST_COLOR);
   return (
-    <Dialog
-      open
+    <FormDialog
       title={tag ? t("tags.edit") : t("tags.add")}
-      onOpenChange={(open) => !open && onClose()}
+      onClose={onClose}
+      task={save}
+      submit={t("common.save")}
+      onSubmit={() =>
+        save.mutate(
+          { ...(tag && { id: tag.id }), form: { name: name.trim(), color } },
+          { onSuccess: onClose },
+        )
+      }
     >
-      <form
-        className="grid gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          save.mutate(
-            { ...(tag && { id: tag.id }), form: { name: name.trim(), color } },
-            { onSuccess: onClose },
-          );
-        }}
-      >
-        <Field label={t("tags.name")}>
-          {(control) => (
-            <Input
-              {...control}
-              required
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Field>
-        <ColorChoice value={color} onChange={setColor} />
-        <Problem error={save.error} />
-        <FormButtons submit={t("common.save")} busy={save.isPending} onCancel={onClose} />
-      </form>
-    </Dialog>
+      <Field label={t("tags.name")}>
+        {(control) => (
+          <Input
+            {...control}
+            required
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+        )}
+      </Field>
+      <ColorChoice value={color} onChange={setColor} />
+    </FormDialog>
   );
 }

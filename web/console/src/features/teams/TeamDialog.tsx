@@ -3,11 +3,9 @@ import { useTranslation } from "react-i18next";
 
 import type { Team } from "../../api/types";
 import { Checkbox } from "../../components/Checkbox";
-import { Dialog } from "../../components/Dialog";
 import { Field } from "../../components/Field";
-import { FormButtons } from "../../components/FormButtons";
+import { FormDialog } from "../../components/FormDialog";
 import { Input } from "../../components/Input";
-import { Problem } from "../../components/Problem";
 import { useSaveTeam } from "./queries";
 
 type Props = {
@@ -26,50 +24,42 @@ export function TeamDialog({ team, agents, onClose }: Props) {
   const toggle = (id: number, member: boolean) =>
     setMembers(member ? [...members, id] : members.filter((each) => each !== id));
   return (
-    <Dialog
-      open
+    <FormDialog
       title={team ? t("teams.edit") : t("teams.add")}
-      onOpenChange={(open) => !open && onClose()}
+      onClose={onClose}
+      task={save}
+      submit={t("common.save")}
+      onSubmit={() =>
+        save.mutate(
+          { ...(team && { id: team.id }), form: { name: name.trim(), agents: members } },
+          { onSuccess: onClose },
+        )
+      }
     >
-      <form
-        className="grid gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          save.mutate(
-            { ...(team && { id: team.id }), form: { name: name.trim(), agents: members } },
-            { onSuccess: onClose },
-          );
-        }}
-      >
-        <Field label={t("teams.name")}>
-          {(control) => (
-            <Input
-              {...control}
-              required
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Field>
-        <fieldset>
-          <legend className="mb-1 text-[0.8125rem] font-medium text-ink">
-            {t("teams.members")}
-          </legend>
-          <div className="max-h-60 overflow-y-auto rounded-lg border border-line px-3 py-1">
-            {agents.map((agent) => (
-              <Checkbox
-                key={agent.id}
-                checked={members.includes(agent.id)}
-                onChange={(event) => toggle(agent.id, event.target.checked)}
-              >
-                {agent.name}
-              </Checkbox>
-            ))}
-          </div>
-        </fieldset>
-        <Problem error={save.error} />
-        <FormButtons submit={t("common.save")} busy={save.isPending} onCancel={onClose} />
-      </form>
-    </Dialog>
+      <Field label={t("teams.name")}>
+        {(control) => (
+          <Input
+            {...control}
+            required
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
+        )}
+      </Field>
+      <fieldset>
+        <legend className="mb-1 text-[0.8125rem] font-medium text-ink">{t("teams.members")}</legend>
+        <div className="max-h-60 overflow-y-auto rounded-lg border border-line px-3 py-1">
+          {agents.map((agent) => (
+            <Checkbox
+              key={agent.id}
+              checked={members.includes(agent.id)}
+              onChange={(event) => toggle(agent.id, event.target.checked)}
+            >
+              {agent.name}
+            </Checkbox>
+          ))}
+        </div>
+      </fieldset>
+    </FormDialog>
   );
 }

@@ -2,12 +2,10 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Release, Trial } from "../../api/types";
-import { Dialog } from "../../components/Dialog";
 import { Field } from "../../components/Field";
-import { FormButtons } from "../../components/FormButtons";
+import { FormDialog } from "../../components/FormDialog";
 import { Input } from "../../components/Input";
-import { Problem } from "../../components/Problem";
-import { RadioCard } from "../../components/RadioCard";
+import { RadioCards } from "../../components/RadioCards";
 import { useStartTrial } from "./queries";
 
 const KINDS = ["shadow", "gray"] as const satisfies Trial["kind"][];
@@ -29,52 +27,40 @@ export function TrialDialog({ release, onClose }: Props) {
       { onSuccess: onClose },
     );
   return (
-    <Dialog
-      open
+    <FormDialog
       title={t("trials.startTitle", { number: release.number })}
       description={t("trials.startAbout")}
-      onOpenChange={(open) => !open && onClose()}
+      onClose={onClose}
+      task={start}
+      submit={t("trials.start")}
+      onSubmit={submit}
     >
-      <form
-        className="grid gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <fieldset className="grid gap-2">
-          <legend className="mb-1.5 text-[0.8125rem] font-medium text-ink">
-            {t("trials.how")}
-          </legend>
-          {KINDS.map((each) => (
-            <RadioCard
-              key={each}
-              name="kind"
-              title={t(`trials.kind.${each}`)}
-              about={t(`trials.kindAbout.${each}`)}
-              checked={each === kind}
-              onChoose={() => setKind(each)}
+      <RadioCards
+        name="kind"
+        legend={t("trials.how")}
+        value={kind}
+        options={KINDS.map((value) => ({
+          value,
+          title: t(`trials.kind.${value}`),
+          about: t(`trials.kindAbout.${value}`),
+        }))}
+        onChange={setKind}
+      />
+      {kind === "gray" && (
+        <Field label={t("trials.share")} hint={t("trials.shareHint")}>
+          {(control) => (
+            <Input
+              {...control}
+              type="number"
+              required
+              min={1}
+              max={99}
+              value={share}
+              onChange={(event) => setShare(event.target.valueAsNumber)}
             />
-          ))}
-        </fieldset>
-        {kind === "gray" && (
-          <Field label={t("trials.share")} hint={t("trials.shareHint")}>
-            {(control) => (
-              <Input
-                {...control}
-                type="number"
-                required
-                min={1}
-                max={99}
-                value={share}
-                onChange={(event) => setShare(event.target.valueAsNumber)}
-              />
-            )}
-          </Field>
-        )}
-        <Problem error={start.error} />
-        <FormButtons submit={t("trials.start")} busy={start.isPending} onCancel={onClose} />
-      </form>
-    </Dialog>
+          )}
+        </Field>
+      )}
+    </FormDialog>
   );
 }

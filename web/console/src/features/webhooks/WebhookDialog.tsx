@@ -2,11 +2,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Checkbox } from "../../components/Checkbox";
-import { Dialog } from "../../components/Dialog";
 import { Field } from "../../components/Field";
-import { FormButtons } from "../../components/FormButtons";
+import { FormDialog } from "../../components/FormDialog";
 import { Input } from "../../components/Input";
-import { Problem } from "../../components/Problem";
 import { EVENT_TYPES } from "./eventTypes";
 import { useCreateWebhook } from "./queries";
 
@@ -20,59 +18,53 @@ export function WebhookDialog({ onClose, onSecret }: Props) {
   const [events, setEvents] = useState<string[]>(["message.created", "conversation.handed_off"]);
   const toggle = (type: string, wanted: boolean) =>
     setEvents(wanted ? [...events, type] : events.filter((each) => each !== type));
+  const submit = () =>
+    create.mutate(
+      { url: url.trim(), events },
+      {
+        onSuccess: ({ secret }) => {
+          onClose();
+          onSecret(secret);
+        },
+      },
+    );
   return (
-    <Dialog
-      open
+    <FormDialog
       title={t("webhooks.add")}
       description={t("webhooks.addAbout")}
-      onOpenChange={(open) => !open && onClose()}
+      onClose={onClose}
+      task={create}
+      submit={t("webhooks.add")}
+      onSubmit={submit}
     >
-      <form
-        className="grid gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          create.mutate(
-            { url: url.trim(), events },
-            {
-              onSuccess: ({ secret }) => {
-                onClose();
-                onSecret(secret);
-              },
-            },
-          );
-        }}
-      >
-        <Field label={t("webhooks.url")} hint={t("webhooks.urlHint")}>
-          {(control) => (
-            <Input
-              {...control}
-              type="url"
-              required
-              placeholder="https://example.com/attune"
-              value={url}
-              onChange={(event) => setUrl(event.target.value)}
-            />
-          )}
-        </Field>
-        <fieldset>
-          <legend className="mb-1 text-[0.8125rem] font-medium text-ink">
-            {t("webhooks.events")}
-          </legend>
-          <div className="grid max-h-56 overflow-y-auto rounded-lg border border-line px-3 py-1 sm:grid-cols-2">
-            {EVENT_TYPES.map((type) => (
-              <Checkbox
-                key={type}
-                checked={events.includes(type)}
-                onChange={(event) => toggle(type, event.target.checked)}
-              >
-                <span className="font-mono text-xs">{type}</span>
-              </Checkbox>
-            ))}
-          </div>
-        </fieldset>
-        <Problem error={create.error} />
-        <FormButtons submit={t("webhooks.add")} busy={create.isPending} onCancel={onClose} />
-      </form>
-    </Dialog>
+      <Field label={t("webhooks.url")} hint={t("webhooks.urlHint")}>
+        {(control) => (
+          <Input
+            {...control}
+            type="url"
+            required
+            placeholder="https://example.com/attune"
+            value={url}
+            onChange={(event) => setUrl(event.target.value)}
+          />
+        )}
+      </Field>
+      <fieldset>
+        <legend className="mb-1 text-[0.8125rem] font-medium text-ink">
+          {t("webhooks.events")}
+        </legend>
+        <div className="grid max-h-56 overflow-y-auto rounded-lg border border-line px-3 py-1 sm:grid-cols-2">
+          {EVENT_TYPES.map((type) => (
+            <Checkbox
+              key={type}
+              checked={events.includes(type)}
+              onChange={(event) => toggle(type, event.target.checked)}
+            >
+              <span className="font-mono text-xs">{type}</span>
+            </Checkbox>
+          ))}
+        </div>
+      </fieldset>
+    </FormDialog>
   );
 }

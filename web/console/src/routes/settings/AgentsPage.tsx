@@ -30,7 +30,7 @@ export function AgentsPage() {
       }
     >
       <AgentList me={me.agent.id} mayChange={mayChange} />
-      <AgentDialog open={adding} onOpenChange={setAdding} />
+      <AgentDialog open={adding} onClose={() => setAdding(false)} />
     </TitledPage>
   );
 }
