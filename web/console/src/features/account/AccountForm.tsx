@@ -3,12 +3,11 @@ import { useTranslation } from "react-i18next";
 
 import type { Account } from "../../api/types";
 import { Card } from "../../components/Card";
-import { Field } from "../../components/Field";
 import { FormButtons } from "../../components/FormButtons";
-import { Input } from "../../components/Input";
 import { LanguageSelect } from "../../components/LanguageSelect";
 import { Problem } from "../../components/Problem";
-import { Select } from "../../components/Select";
+import { SelectField } from "../../components/SelectField";
+import { TextField } from "../../components/TextField";
 import { toast } from "../../components/toasts";
 import { useUpdateAccount } from "./queries";
 
@@ -31,33 +30,26 @@ export function AccountForm({ account }: { account: Account }) {
           update.mutate(form, { onSuccess: () => toast(t("common.saved")) });
         }}
       >
-        <Field label={t("account.name")}>
-          {(control) => (
-            <Input
-              {...control}
-              required
-              value={form.name}
-              onChange={(event) => setForm({ ...form, name: event.target.value })}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t("account.name")}
+          required
+          value={form.name}
+          onChange={(name) => setForm({ ...form, name })}
+        />
         <LanguageSelect
           value={form.language}
           onChange={(language) => setForm({ ...form, language })}
         />
-        <Field label={t("account.timeZone")} hint={t("account.timeZoneHint")}>
-          {(control) => (
-            <Select
-              {...control}
-              value={form.time_zone}
-              onChange={(event) => setForm({ ...form, time_zone: event.target.value })}
-            >
-              {zones.map((zone) => (
-                <option key={zone}>{zone}</option>
-              ))}
-            </Select>
-          )}
-        </Field>
+        <SelectField
+          label={t("account.timeZone")}
+          hint={t("account.timeZoneHint")}
+          value={form.time_zone}
+          onChange={(time_zone) => setForm({ ...form, time_zone })}
+        >
+          {zones.map((zone) => (
+            <option key={zone}>{zone}</option>
+          ))}
+        </SelectField>
         <Problem error={update.error} />
         <FormButtons submit={t("common.save")} busy={update.isPending} />
       </form>

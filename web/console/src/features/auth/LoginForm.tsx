@@ -2,9 +2,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Button } from "../../components/Button";
-import { Field } from "../../components/Field";
-import { Input } from "../../components/Input";
 import { Problem } from "../../components/Problem";
+import { TextField } from "../../components/TextField";
 import { useLogin } from "./queries";
 
 /** Asks for e-mail address and password. */
@@ -22,30 +21,22 @@ export function LoginForm({ onDone }: { onDone: () => void }) {
         login.mutate({ email: email.trim(), password }, { onSuccess: onDone });
       }}
     >
-      <Field label={t("login.email")}>
-        {(control) => (
-          <Input
-            {...control}
-            type="email"
-            autoComplete="username"
-            required
-            value={email}
-            onChange={(event) => setEmail(event.target.value)}
-          />
-        )}
-      </Field>
-      <Field label={t("login.password")}>
-        {(control) => (
-          <Input
-            {...control}
-            type="password"
-            autoComplete="current-password"
-            required
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
-          />
-        )}
-      </Field>
+      <TextField
+        label={t("login.email")}
+        type="email"
+        autoComplete="username"
+        required
+        value={email}
+        onChange={setEmail}
+      />
+      <TextField
+        label={t("login.password")}
+        type="password"
+        autoComplete="current-password"
+        required
+        value={password}
+        onChange={setPassword}
+      />
       <Problem error={login.error} />
       <Button type="submit" variant="primary" className="mt-1 h-10 w-full" busy={login.isPending}>
         {t("login.signIn")}

@@ -1,9 +1,8 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { Field } from "../../components/Field";
 import { FormDialog } from "../../components/FormDialog";
-import { Input } from "../../components/Input";
+import { TextField } from "../../components/TextField";
 import { toast } from "../../components/toasts";
 import { useChangePassword } from "./queries";
 
@@ -33,31 +32,24 @@ export function PasswordDialog({ onClose }: { onClose: () => void }) {
       submit={t("password.change")}
       onSubmit={submit}
     >
-      <Field label={t("password.current")}>
-        {(control) => (
-          <Input
-            {...control}
-            type="password"
-            required
-            autoComplete="current-password"
-            value={current}
-            onChange={(event) => setCurrent(event.target.value)}
-          />
-        )}
-      </Field>
-      <Field label={t("password.next")} hint={t("password.hint")}>
-        {(control) => (
-          <Input
-            {...control}
-            type="password"
-            required
-            minLength={PASSWORD_CHARS_MIN}
-            autoComplete="new-password"
-            value={next}
-            onChange={(event) => setNext(event.target.value)}
-          />
-        )}
-      </Field>
+      <TextField
+        label={t("password.current")}
+        type="password"
+        required
+        autoComplete="current-password"
+        value={current}
+        onChange={setCurrent}
+      />
+      <TextField
+        label={t("password.next")}
+        hint={t("password.hint")}
+        type="password"
+        required
+        minLength={PASSWORD_CHARS_MIN}
+        autoComplete="new-password"
+        value={next}
+        onChange={setNext}
+      />
     </FormDialog>
   );
 }

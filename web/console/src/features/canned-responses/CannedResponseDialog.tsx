@@ -2,11 +2,10 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { CannedResponse } from "../../api/types";
-import { Field } from "../../components/Field";
 import { FormDialog } from "../../components/FormDialog";
-import { Input } from "../../components/Input";
 import { LanguageSelect } from "../../components/LanguageSelect";
-import { Textarea } from "../../components/Textarea";
+import { TextareaField } from "../../components/TextareaField";
+import { TextField } from "../../components/TextField";
 import { type CannedForm, useSaveCanned } from "./queries";
 
 /** What the server fills in. */
@@ -37,32 +36,26 @@ export function CannedResponseDialog({ canned, onClose }: Props) {
         save.mutate({ ...(canned && { id: canned.id }), form }, { onSuccess: onClose })
       }
     >
-      <Field label={t("canned.code")} hint={t("canned.codeHint")}>
-        {(control) => (
-          <Input
-            {...control}
-            required
-            pattern="\S+"
-            value={form.short_code}
-            onChange={(event) => setForm({ ...form, short_code: event.target.value })}
-          />
-        )}
-      </Field>
+      <TextField
+        label={t("canned.code")}
+        hint={t("canned.codeHint")}
+        required
+        pattern="\S+"
+        value={form.short_code}
+        onChange={(short_code) => setForm({ ...form, short_code })}
+      />
       <LanguageSelect
         value={form.language}
         onChange={(language) => setForm({ ...form, language })}
       />
-      <Field label={t("canned.text")} hint={t("canned.variables", { variables: VARIABLES })}>
-        {(control) => (
-          <Textarea
-            {...control}
-            required
-            className="min-h-32"
-            value={form.text}
-            onChange={(event) => setForm({ ...form, text: event.target.value })}
-          />
-        )}
-      </Field>
+      <TextareaField
+        label={t("canned.text")}
+        hint={t("canned.variables", { variables: VARIABLES })}
+        required
+        className="min-h-32"
+        value={form.text}
+        onChange={(text) => setForm({ ...form, text })}
+      />
     </FormDialog>
   );
 }

@@ -2,9 +2,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Contact } from "../../api/types";
-import { Field } from "../../components/Field";
 import { FormDialog } from "../../components/FormDialog";
-import { Input } from "../../components/Input";
+import { TextField } from "../../components/TextField";
 import { useUpdateContact } from "./queries";
 
 const FIELDS = { name: "text", email: "email", phone: "tel" } as const;
@@ -36,17 +35,14 @@ export function ContactDialog({ contact, onClose }: { contact: Contact; onClose:
       }
     >
       {(["name", "email", "phone"] as const).map((field) => (
-        <Field key={field} label={t(`contact.${field}`)}>
-          {(control) => (
-            <Input
-              {...control}
-              type={FIELDS[field]}
-              autoComplete="off"
-              value={form[field]}
-              onChange={(event) => setForm({ ...form, [field]: event.target.value })}
-            />
-          )}
-        </Field>
+        <TextField
+          key={field}
+          label={t(`contact.${field}`)}
+          type={FIELDS[field]}
+          autoComplete="off"
+          value={form[field]}
+          onChange={(value) => setForm({ ...form, [field]: value })}
+        />
       ))}
     </FormDialog>
   );

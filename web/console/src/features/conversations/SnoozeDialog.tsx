@@ -1,9 +1,8 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { Field } from "../../components/Field";
 import { FormDialog } from "../../components/FormDialog";
-import { Input } from "../../components/Input";
+import { TextField } from "../../components/TextField";
 import type { ConversationActions } from "./actions";
 
 type Props = {
@@ -29,17 +28,14 @@ export function SnoozeDialog({ open, onClose, snooze }: Props) {
         snooze.mutate(new Date(at).toISOString(), { onSuccess: onClose });
       }}
     >
-      <Field label={t("snooze.at")} error={past ? t("snooze.past") : undefined}>
-        {(control) => (
-          <Input
-            {...control}
-            type="datetime-local"
-            required
-            value={at}
-            onChange={(event) => setAt(event.target.value)}
-          />
-        )}
-      </Field>
+      <TextField
+        label={t("snooze.at")}
+        error={past ? t("snooze.past") : undefined}
+        type="datetime-local"
+        required
+        value={at}
+        onChange={setAt}
+      />
     </FormDialog>
   );
 }

@@ -1,10 +1,9 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { Field } from "../../components/Field";
 import { FormDialog } from "../../components/FormDialog";
-import { Select } from "../../components/Select";
-import { Textarea } from "../../components/Textarea";
+import { SelectField } from "../../components/SelectField";
+import { TextareaField } from "../../components/TextareaField";
 import type { Colleague } from "./AssignMenu";
 import type { ConversationActions, TransferTo } from "./actions";
 
@@ -36,34 +35,31 @@ export function TransferDialog({ open, onClose, agents, teams, transfer }: Props
       submit={t("transfer.transfer")}
       onSubmit={() => transfer.mutate(readTarget(to, note), { onSuccess: done })}
     >
-      <Field label={t("transfer.to")}>
-        {(control) => (
-          <Select {...control} required value={to} onChange={(event) => setTo(event.target.value)}>
-            <option value="">{t("transfer.choose")}</option>
-            {teams.length > 0 && (
-              <optgroup label={t("transfer.teams")}>
-                {teams.map((team) => (
-                  <option key={team.id} value={`team:${team.id}`}>
-                    {team.name}
-                  </option>
-                ))}
-              </optgroup>
-            )}
-            <optgroup label={t("transfer.agents")}>
-              {agents.map((agent) => (
-                <option key={agent.id} value={`agent:${agent.id}`}>
-                  {agent.name}
-                </option>
-              ))}
-            </optgroup>
-          </Select>
+      <SelectField label={t("transfer.to")} required value={to} onChange={setTo}>
+        <option value="">{t("transfer.choose")}</option>
+        {teams.length > 0 && (
+          <optgroup label={t("transfer.teams")}>
+            {teams.map((team) => (
+              <option key={team.id} value={`team:${team.id}`}>
+                {team.name}
+              </option>
+            ))}
+          </optgroup>
         )}
-      </Field>
-      <Field label={t("transfer.note")} hint={t("transfer.noteHint")}>
-        {(control) => (
-          <Textarea {...control} value={note} onChange={(event) => setNote(event.target.value)} />
-        )}
-      </Field>
+        <optgroup label={t("transfer.agents")}>
+          {agents.map((agent) => (
+            <option key={agent.id} value={`agent:${agent.id}`}>
+              {agent.name}
+            </option>
+          ))}
+        </optgroup>
+      </SelectField>
+      <TextareaField
+        label={t("transfer.note")}
+        hint={t("transfer.noteHint")}
+        value={note}
+        onChange={setNote}
+      />
     </FormDialog>
   );
 }

@@ -2,9 +2,9 @@ import { useTranslation } from "react-i18next";
 
 import type { Intent, Language } from "../../api/types";
 import { Field } from "../../components/Field";
-import { Input } from "../../components/Input";
 import { IntentSelect } from "../../components/IntentSelect";
-import { Textarea } from "../../components/Textarea";
+import { TextareaField } from "../../components/TextareaField";
+import { TextField } from "../../components/TextField";
 import type { TitleOf } from "../../lib/intents";
 
 /** What a trainer says of a new intent. */
@@ -21,42 +21,33 @@ export function NewIntentFields({
   const { t } = useTranslation();
   return (
     <>
-      <Field label={t("discovery.title")} hint={t("discovery.titleHint")}>
-        {(control) => (
-          <Input
-            {...control}
-            required
-            maxLength={40}
-            value={draft.title}
-            onChange={(event) => onChange({ ...draft, title: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field label={t("discovery.name")} hint={t("discovery.nameHint")}>
-        {(control) => (
-          <Input
-            {...control}
-            required
-            maxLength={48}
-            pattern="[a-z0-9_]+"
-            autoComplete="off"
-            autoCapitalize="none"
-            className="font-mono"
-            value={draft.name}
-            onChange={(event) => onChange({ ...draft, name: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field label={t("discovery.answer")} hint={t("discovery.answerHint")}>
-        {(control) => (
-          <Textarea
-            {...control}
-            maxLength={4000}
-            value={draft.answer}
-            onChange={(event) => onChange({ ...draft, answer: event.target.value })}
-          />
-        )}
-      </Field>
+      <TextField
+        label={t("discovery.title")}
+        hint={t("discovery.titleHint")}
+        required
+        maxLength={40}
+        value={draft.title}
+        onChange={(title) => onChange({ ...draft, title })}
+      />
+      <TextField
+        label={t("discovery.name")}
+        hint={t("discovery.nameHint")}
+        required
+        maxLength={48}
+        pattern="[a-z0-9_]+"
+        autoComplete="off"
+        autoCapitalize="none"
+        className="font-mono"
+        value={draft.name}
+        onChange={(name) => onChange({ ...draft, name })}
+      />
+      <TextareaField
+        label={t("discovery.answer")}
+        hint={t("discovery.answerHint")}
+        maxLength={4000}
+        value={draft.answer}
+        onChange={(answer) => onChange({ ...draft, answer })}
+      />
     </>
   );
 }

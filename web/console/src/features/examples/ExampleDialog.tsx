@@ -5,7 +5,7 @@ import type { Example, Intent } from "../../api/types";
 import { Field } from "../../components/Field";
 import { FormDialog } from "../../components/FormDialog";
 import { IntentSelect } from "../../components/IntentSelect";
-import { Textarea } from "../../components/Textarea";
+import { TextareaField } from "../../components/TextareaField";
 import type { TitleOf } from "../../lib/intents";
 import { useChangeExample } from "./queries";
 
@@ -39,17 +39,13 @@ export function ExampleDialog({ example, intents, titleOf, onClose }: Props) {
       submit={t("common.save")}
       onSubmit={submit}
     >
-      <Field label={t("examples.text")}>
-        {(control) => (
-          <Textarea
-            {...control}
-            required
-            maxLength={1000}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-          />
-        )}
-      </Field>
+      <TextareaField
+        label={t("examples.text")}
+        required
+        maxLength={1000}
+        value={text}
+        onChange={setText}
+      />
       <Field label={t("intents.intent")} hint={t("examples.moveHint")}>
         {(control) => (
           <IntentSelect

@@ -5,10 +5,10 @@ import type { Intent, Language } from "../../api/types";
 import { Button } from "../../components/Button";
 import { Card } from "../../components/Card";
 import { Field } from "../../components/Field";
-import { Input } from "../../components/Input";
 import { IntentSelect } from "../../components/IntentSelect";
 import { LanguageSelect } from "../../components/LanguageSelect";
 import { Problem } from "../../components/Problem";
+import { TextField } from "../../components/TextField";
 import { toast } from "../../components/toasts";
 import type { TitleOf } from "../../lib/intents";
 import { type ExampleFilter, useAddExample } from "./queries";
@@ -48,19 +48,15 @@ export function ExampleForm({ filter, intents, titleOf }: Props) {
       >
         <div className="flex flex-wrap items-end gap-3">
           <div className="min-w-0 flex-1 basis-48">
-            <Field label={t("examples.new")}>
-              {(control) => (
-                <Input
-                  {...control}
-                  ref={field}
-                  required
-                  maxLength={1000}
-                  placeholder={t("examples.newHint")}
-                  value={text}
-                  onChange={(event) => setText(event.target.value)}
-                />
-              )}
-            </Field>
+            <TextField
+              label={t("examples.new")}
+              ref={field}
+              required
+              maxLength={1000}
+              placeholder={t("examples.newHint")}
+              value={text}
+              onChange={setText}
+            />
           </div>
           {!filter.language && <LanguageSelect value={language} onChange={setLanguage} />}
           {!filter.intent && (

@@ -1,11 +1,10 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { Field } from "../../components/Field";
-import { Input } from "../../components/Input";
 import { LanguageSelect } from "../../components/LanguageSelect";
 import { Switch } from "../../components/Switch";
-import { Textarea } from "../../components/Textarea";
+import { TextareaField } from "../../components/TextareaField";
+import { TextField } from "../../components/TextField";
 import type { InboxForm } from "./queries";
 
 type Props = { form: InboxForm; onChange: (change: Partial<InboxForm>) => void };
@@ -16,41 +15,31 @@ export function InboxFields({ form, onChange }: Props) {
   const [origins, setOrigins] = useState(form.allowed_origins.join("\n"));
   return (
     <>
-      <Field label={t("inboxes.name")}>
-        {(control) => (
-          <Input
-            {...control}
-            required
-            value={form.name}
-            onChange={(event) => onChange({ name: event.target.value })}
-          />
-        )}
-      </Field>
+      <TextField
+        label={t("inboxes.name")}
+        required
+        value={form.name}
+        onChange={(name) => onChange({ name })}
+      />
       <LanguageSelect value={form.language} onChange={(language) => onChange({ language })} />
-      <Field label={t("inboxes.greeting")} hint={t("inboxes.greetingHint")}>
-        {(control) => (
-          <Textarea
-            {...control}
-            value={form.greeting}
-            onChange={(event) => onChange({ greeting: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field label={t("inboxes.origins")} hint={t("inboxes.originsHint")}>
-        {(control) => (
-          <Textarea
-            {...control}
-            spellCheck={false}
-            className="font-mono text-[0.8125rem]"
-            placeholder="https://www.example.com"
-            value={origins}
-            onChange={(event) => {
-              setOrigins(event.target.value);
-              onChange({ allowed_origins: event.target.value.split(/\s+/).filter(Boolean) });
-            }}
-          />
-        )}
-      </Field>
+      <TextareaField
+        label={t("inboxes.greeting")}
+        hint={t("inboxes.greetingHint")}
+        value={form.greeting}
+        onChange={(greeting) => onChange({ greeting })}
+      />
+      <TextareaField
+        label={t("inboxes.origins")}
+        hint={t("inboxes.originsHint")}
+        spellCheck={false}
+        className="font-mono text-[0.8125rem]"
+        placeholder="https://www.example.com"
+        value={origins}
+        onChange={(value) => {
+          setOrigins(value);
+          onChange({ allowed_origins: value.split(/\s+/).filter(Boolean) });
+        }}
+      />
       <Switch
         label={t("inboxes.bot")}
         hint={t("inboxes.botHint")}
@@ -63,18 +52,15 @@ export function InboxFields({ form, onChange }: Props) {
         checked={form.enforce_identity}
         onChange={(enforce_identity) => onChange({ enforce_identity })}
       />
-      <Field label={t("inboxes.publicKey")} hint={t("inboxes.publicKeyHint")}>
-        {(control) => (
-          <Textarea
-            {...control}
-            spellCheck={false}
-            className="font-mono text-[0.8125rem]"
-            placeholder="-----BEGIN PUBLIC KEY-----"
-            value={form.identity_public_key}
-            onChange={(event) => onChange({ identity_public_key: event.target.value })}
-          />
-        )}
-      </Field>
+      <TextareaField
+        label={t("inboxes.publicKey")}
+        hint={t("inboxes.publicKeyHint")}
+        spellCheck={false}
+        className="font-mono text-[0.8125rem]"
+        placeholder="-----BEGIN PUBLIC KEY-----"
+        value={form.identity_public_key}
+        onChange={(identity_public_key) => onChange({ identity_public_key })}
+      />
     </>
   );
 }

@@ -5,9 +5,8 @@ import { useTranslation } from "react-i18next";
 import type { Parsed } from "../../api/types";
 import { Button } from "../../components/Button";
 import { Card } from "../../components/Card";
-import { Field } from "../../components/Field";
 import { Problem } from "../../components/Problem";
-import { Textarea } from "../../components/Textarea";
+import { TextareaField } from "../../components/TextareaField";
 import { useParse } from "./queries";
 
 /** What was asked, and what came back. */
@@ -44,23 +43,19 @@ export function ParseForm({ release, choice, onAnswer }: Props) {
           submit();
         }}
       >
-        <Field label={t("playground.text")} hint={t("playground.textHint")}>
-          {(control) => (
-            <Textarea
-              {...control}
-              required
-              maxLength={4000}
-              value={text}
-              onChange={(event) => setText(event.target.value)}
-              onKeyDown={(event) => {
-                if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing)
-                  return;
-                event.preventDefault();
-                submit();
-              }}
-            />
-          )}
-        </Field>
+        <TextareaField
+          label={t("playground.text")}
+          hint={t("playground.textHint")}
+          required
+          maxLength={4000}
+          value={text}
+          onChange={setText}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
+            event.preventDefault();
+            submit();
+          }}
+        />
         <Problem error={parse.error} />
         <div className="flex flex-wrap items-end justify-between gap-3">
           {choice}

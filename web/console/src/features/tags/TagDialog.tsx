@@ -2,9 +2,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Tag } from "../../api/types";
-import { Field } from "../../components/Field";
 import { FormDialog } from "../../components/FormDialog";
-import { Input } from "../../components/Input";
+import { TextField } from "../../components/TextField";
 import { ColorChoice } from "./ColorChoice";
 import { useSaveTag } from "./queries";
 
@@ -35,16 +34,7 @@ export function TagDialog({ tag, onClose }: Props) {
         )
       }
     >
-      <Field label={t("tags.name")}>
-        {(control) => (
-          <Input
-            {...control}
-            required
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-          />
-        )}
-      </Field>
+      <TextField label={t("tags.name")} required value={name} onChange={setName} />
       <ColorChoice value={color} onChange={setColor} />
     </FormDialog>
   );

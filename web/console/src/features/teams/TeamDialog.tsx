@@ -3,9 +3,8 @@ import { useTranslation } from "react-i18next";
 
 import type { Team } from "../../api/types";
 import { Checkbox } from "../../components/Checkbox";
-import { Field } from "../../components/Field";
 import { FormDialog } from "../../components/FormDialog";
-import { Input } from "../../components/Input";
+import { TextField } from "../../components/TextField";
 import { useSaveTeam } from "./queries";
 
 type Props = {
@@ -36,16 +35,7 @@ export function TeamDialog({ team, agents, onClose }: Props) {
         )
       }
     >
-      <Field label={t("teams.name")}>
-        {(control) => (
-          <Input
-            {...control}
-            required
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-          />
-        )}
-      </Field>
+      <TextField label={t("teams.name")} required value={name} onChange={setName} />
       <fieldset>
         <legend className="mb-1 text-[0.8125rem] font-medium text-ink">{t("teams.members")}</legend>
         <div className="max-h-60 overflow-y-auto rounded-lg border border-line px-3 py-1">

@@ -1,9 +1,8 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { Field } from "../../components/Field";
 import { FormDialog } from "../../components/FormDialog";
-import { Input } from "../../components/Input";
+import { TextField } from "../../components/TextField";
 import { useCreateToken } from "./queries";
 
 type Props = { onClose: () => void; onSecret: (token: string) => void };
@@ -29,16 +28,13 @@ export function TokenDialog({ onClose, onSecret }: Props) {
       submit={t("tokens.add")}
       onSubmit={submit}
     >
-      <Field label={t("tokens.name")} hint={t("tokens.nameHint")}>
-        {(control) => (
-          <Input
-            {...control}
-            required
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-          />
-        )}
-      </Field>
+      <TextField
+        label={t("tokens.name")}
+        hint={t("tokens.nameHint")}
+        required
+        value={name}
+        onChange={setName}
+      />
     </FormDialog>
   );
 }

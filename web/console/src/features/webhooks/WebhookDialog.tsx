@@ -2,9 +2,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Checkbox } from "../../components/Checkbox";
-import { Field } from "../../components/Field";
 import { FormDialog } from "../../components/FormDialog";
-import { Input } from "../../components/Input";
+import { TextField } from "../../components/TextField";
 import { EVENT_TYPES } from "./eventTypes";
 import { useCreateWebhook } from "./queries";
 
@@ -37,18 +36,15 @@ export function WebhookDialog({ onClose, onSecret }: Props) {
       submit={t("webhooks.add")}
       onSubmit={submit}
     >
-      <Field label={t("webhooks.url")} hint={t("webhooks.urlHint")}>
-        {(control) => (
-          <Input
-            {...control}
-            type="url"
-            required
-            placeholder="https://example.com/attune"
-            value={url}
-            onChange={(event) => setUrl(event.target.value)}
-          />
-        )}
-      </Field>
+      <TextField
+        label={t("webhooks.url")}
+        hint={t("webhooks.urlHint")}
+        type="url"
+        required
+        placeholder="https://example.com/attune"
+        value={url}
+        onChange={setUrl}
+      />
       <fieldset>
         <legend className="mb-1 text-[0.8125rem] font-medium text-ink">
           {t("webhooks.events")}

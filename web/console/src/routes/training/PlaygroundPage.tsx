@@ -3,8 +3,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { Field } from "../../components/Field";
-import { Select } from "../../components/Select";
+import { SelectField } from "../../components/SelectField";
 import { TitledPage } from "../../components/TitledPage";
 import { useIntents } from "../../features/intents/queries";
 import { type Answer, ParseForm } from "../../features/playground/ParseForm";
@@ -40,24 +39,18 @@ function ReleaseChoice() {
   const trained = releases.filter(({ state }) => state === "candidate" || state === "retired");
   return (
     <div className="min-w-0 basis-64">
-      <Field label={t("playground.release")}>
-        {(control) => (
-          <Select
-            {...control}
-            value={release ?? ""}
-            onChange={(event) =>
-              navigate({ search: { release: Number(event.target.value) || undefined } })
-            }
-          >
-            <option value="">{t("playground.inUse")}</option>
-            {trained.map(({ id, number, state }) => (
-              <option key={id} value={id}>
-                {t("releases.one", { number })} · {t(`releases.state.${state}`)}
-              </option>
-            ))}
-          </Select>
-        )}
-      </Field>
+      <SelectField
+        label={t("playground.release")}
+        value={release ?? ""}
+        onChange={(value) => navigate({ search: { release: Number(value) || undefined } })}
+      >
+        <option value="">{t("playground.inUse")}</option>
+        {trained.map(({ id, number, state }) => (
+          <option key={id} value={id}>
+            {t("releases.one", { number })} · {t(`releases.state.${state}`)}
+          </option>
+        ))}
+      </SelectField>
     </div>
   );
 }
