@@ -21,7 +21,7 @@ use domain::{
 };
 use jiff::{SignedDuration, Timestamp};
 use store::blob::Blobs;
-use store::{Tx, attachment, conversation};
+use store::{Reader, Tx, attachment, conversation};
 use subtle::ConstantTimeEq as _;
 
 use crate::secret::sign;
@@ -160,16 +160,13 @@ impl Desk {
         id: Id<Attachment>,
     ) -> Result<SignedFile> {
         let reader = self.read(account);
-        let found = attachment::find(&reader, id).await?.ok_or(Error::NotFound("file"))?;
-        let allowed = match found.conversation {
-            None => attachment::find_owned(&reader, id, &Owner::of(visitor)).await?.is_some(),
-            Some(thread) => conversation::find(&reader, thread).await?.is_some_and(|thread| {
-                (thread.contact, thread.inbox) == (visitor.contact, visitor.inbox)
-            }),
+        // Uploads first: whoever asks for one while the first message is being
+        // written is no contact yet when they ask, and it is in a thread when it
+        // is looked for.
+        let found = match attachment::find_owned(&reader, id, &Owner::of(visitor)).await? {
+            Some(own) => own,
+            None => find_in_thread_of(&reader, visitor, id).await?.ok_or(Error::NotFound("file"))?,
         };
-        if !allowed {
-            return Err(Error::NotFound("file"));
-        }
         found.check_clean()?;
         Ok(self.sign_address(account, id))
     }
@@ -220,6 +217,21 @@ impl Desk {
         let parts = [account.number(), id.number(), expires].map(i64::to_le_bytes);
         sign(&self.parts.keys.file, &[&parts[0], &parts[1], &parts[2]])
     }
+}
+
+/// Finds a file that was sent in the thread of `visitor`.
+async fn find_in_thread_of(
+    reader: &Reader,
+    visitor: &Visitor,
+    id: Id<Attachment>,
+) -> Result<Option<Attachment>> {
+    let Some(found) = attachment::find(reader, id).await? else { return Ok(None) };
+    let Some(thread) = found.conversation else { return Ok(None) };
+    let thread = conversation::find(reader, thread).await?;
+    let own = |thread: &Conversation| {
+        (thread.contact, thread.inbox) == (visitor.contact, visitor.inbox)
+    };
+    Ok(thread.as_ref().is_some_and(own).then_some(found))
 }
 
 /// Forgets the files of a message that was taken back: at once what is known of

@@ -127,6 +127,18 @@ describe("a file", () => {
     expect(held?.style.width).toBe("240px");
     expect(held?.style.aspectRatio).toBe("480 / 240");
   });
+
+  test("of a picture that did not arrive is asked for again", async () => {
+    vi.spyOn(files, "localUrl").mockRejectedValueOnce(new Error("connection lost"));
+    const picture = { ...file("clean"), content_type: "image/png" };
+    await act(() => tab.world.socket.deliver(created(message(1, { attachments: [picture] }))));
+    await vi.waitFor(() => expect(log()).toContain("图片暂时无法显示"));
+
+    await act(() => button("重试").click());
+
+    await vi.waitFor(() => expect(root.querySelector("img")?.src).toBe("blob:test"));
+    expect(log()).not.toContain("图片暂时无法显示");
+  });
 });
 
 describe("the composer", () => {

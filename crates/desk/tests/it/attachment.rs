@@ -312,6 +312,9 @@ async fn a_visitor_gets_the_own_uploads_and_those_of_the_own_thread(world: World
     world.send_file(&agents, Owner::Agent(world.owner.agent), &ada).await;
     assert!(may(&ada, &own).await && may(&ada, &agents).await);
     assert!(!may(&bob, &own).await && !may(&bob, &agents).await);
+    let before_the_first_message = Visitor { contact: Id::new(0), ..ada.clone() };
+    assert!(may(&before_the_first_message, &own).await, "asked for while it was being sent");
+    assert!(!may(&before_the_first_message, &agents).await, "of a thread that is nobody's yet");
     let elsewhere = Visitor { inbox: Id::new(999), ..ada.clone() };
     assert!(!may(&elsewhere, &agents).await, "another inbox");
     let other_browser = Visitor { token_hash: vec![9; 32], ..ada };

@@ -59,11 +59,13 @@ function Picture({ attachment }: { attachment: Attachment }) {
   const files = useContext(FilesContext);
   const [url, setUrl] = useState<string | null>(null);
   const [failed, setFailed] = useState(false);
+  const [attempts, setAttempts] = useState(1);
   const dialog = useRef<HTMLDialogElement>(null);
   const name = displayName(attachment.name);
 
   useEffect(() => {
     let current = true;
+    setFailed(false);
     files
       ?.localUrl(attachment)
       .then((found) => current && setUrl(found))
@@ -71,9 +73,18 @@ function Picture({ attachment }: { attachment: Attachment }) {
     return () => {
       current = false;
     };
-  }, [files, attachment.id]);
+  }, [files, attachment.id, attempts]);
 
-  if (failed) return <p class="picture-missing">{t("attachment.unavailable")}</p>;
+  if (failed) {
+    return (
+      <p class="foot">
+        {t("attachment.unavailable")}
+        <button type="button" onClick={() => setAttempts(attempts + 1)}>
+          {t("attachment.retry")}
+        </button>
+      </p>
+    );
+  }
   const frame = frameOf(attachment);
   return (
     <>
