@@ -165,7 +165,9 @@ impl Desk {
         // is looked for.
         let found = match attachment::find_owned(&reader, id, &Owner::of(visitor)).await? {
             Some(own) => own,
-            None => find_in_thread_of(&reader, visitor, id).await?.ok_or(Error::NotFound("file"))?,
+            None => {
+                find_in_thread_of(&reader, visitor, id).await?.ok_or(Error::NotFound("file"))?
+            }
         };
         found.check_clean()?;
         Ok(self.sign_address(account, id))
@@ -228,9 +230,8 @@ async fn find_in_thread_of(
     let Some(found) = attachment::find(reader, id).await? else { return Ok(None) };
     let Some(thread) = found.conversation else { return Ok(None) };
     let thread = conversation::find(reader, thread).await?;
-    let own = |thread: &Conversation| {
-        (thread.contact, thread.inbox) == (visitor.contact, visitor.inbox)
-    };
+    let own =
+        |thread: &Conversation| (thread.contact, thread.inbox) == (visitor.contact, visitor.inbox);
     Ok(thread.as_ref().is_some_and(own).then_some(found))
 }
 

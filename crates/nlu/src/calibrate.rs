@@ -1,12 +1,17 @@
-//! From scores to probabilities that mean what they say, by one temperature; and what probabilities are worth.
+//! From scores to probabilities that mean what they say; and what probabilities are worth.
 //!
-//! The temperature is chosen on held-out examples only: on its own examples every classifier is too sure.
+//! A [`Calibration`] is chosen on held-out examples only: on its own examples every classifier is too sure.
 
 use serde::{Deserialize, Serialize};
 
 /// The precision that a bot which answers alone must keep.
 pub const PRECISION_TARGET: f32 = 0.95;
 const SHARPNESS_RANGE: (f32, f32) = (0.05, 60.0);
+/// How far the sharpness is moved from the likeliest one, at most and in steps.
+const SHARPNESS_STEPS: i32 = 10;
+const SHARPNESS_STEP: f32 = 1.1;
+/// More doubt than this is not the noise of labels but a bad model.
+const DOUBT_MAX: f32 = 0.2;
 pub(crate) const ECE_BINS: usize = 15;
 
 /// The scores that one held-out example got, and the intent that it has.
@@ -30,6 +35,78 @@ pub struct Metrics {
     pub answer_threshold: f32,
 }
 
+/// How scores become probabilities.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Calibration {
+    /// The number by which scores are multiplied first: one over the temperature.
+    pub sharpness: f32,
+    /// The share of probability that all labels get alike, 0 to 0.2: where people label a few percent of texts otherwise,
+    /// no answer is surer than that, however far its score lies above all others.
+    #[serde(default)]
+    pub doubt: f32,
+}
+
+impl Calibration {
+    /// Chooses how confidence comes closest to how often answers are right: the least mean squared difference, near the
+    /// sharpness that makes the held-out labels likeliest.
+    pub(crate) fn of(held_out: &[HeldOut]) -> Self {
+        let likeliest = sharpness(held_out);
+        let near = (-SHARPNESS_STEPS..=SHARPNESS_STEPS)
+            .map(|step| Self::doubting(held_out, likeliest * SHARPNESS_STEP.powi(step)));
+        let (_, best) = near
+            .fold((f32::INFINITY, Self { sharpness: likeliest, doubt: 0.0 }), |best, next| {
+                if next.0 < best.0 { next } else { best }
+            });
+        best
+    }
+
+    /// The best doubt for a sharpness, and the squared differences that remain; both follow from one line through the
+    /// answers.
+    fn doubting(held_out: &[HeldOut], sharpness: f32) -> (f32, Self) {
+        let sharp = Self { sharpness, doubt: 0.0 };
+        let (mut excess, mut lengths) = (0f32, 0f32);
+        let answers: Vec<(f32, f32)> = held_out
+            .iter()
+            .map(|one| {
+                let (best, confidence) = sharp.answer(one);
+                let over = confidence - f32::from(u8::from(best == one.label));
+                let above_even = confidence - 1.0 / one.scores.len() as f32;
+                excess += over * above_even;
+                lengths += above_even * above_even;
+                (over, above_even)
+            })
+            .collect();
+        let doubt = if lengths > 0.0 { (excess / lengths).clamp(0.0, DOUBT_MAX) } else { 0.0 };
+        let left = answers.iter().map(|(over, above_even)| (over - doubt * above_even).powi(2));
+        (left.sum(), Self { sharpness, doubt })
+    }
+
+    /// Turns scores into probabilities, in place; they sum to one.
+    pub(crate) fn apply(&self, scores: &mut [f32]) {
+        soften(scores, self.sharpness);
+        let each = self.doubt / scores.len() as f32;
+        for score in scores {
+            *score = (1.0 - self.doubt) * *score + each;
+        }
+    }
+
+    /// Whether both numbers are such as [`Calibration::of`] chooses.
+    pub(crate) fn is_usable(&self) -> bool {
+        self.sharpness.is_finite()
+            && self.sharpness > 0.0
+            && (0.0..=DOUBT_MAX).contains(&self.doubt)
+    }
+
+    /// The likeliest label of a held-out example, and its probability.
+    fn answer(&self, one: &HeldOut) -> (usize, f32) {
+        let mut probabilities = one.scores.clone();
+        self.apply(&mut probabilities);
+        let best = (0..probabilities.len())
+            .fold(0, |a, b| if probabilities[b] > probabilities[a] { b } else { a });
+        (best, probabilities[best])
+    }
+}
+
 /// Turns scores into probabilities, in place; they sum to one.
 pub(crate) fn soften(scores: &mut [f32], sharpness: f32) {
     let greatest = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
@@ -46,7 +123,7 @@ pub(crate) fn soften(scores: &mut [f32], sharpness: f32) {
 /// Finds the sharpness (one over the temperature) that makes the held-out intents likeliest.
 ///
 /// The loss is convex in the sharpness, so its slope is halved down to zero.
-pub(crate) fn sharpness(held_out: &[HeldOut]) -> f32 {
+fn sharpness(held_out: &[HeldOut]) -> f32 {
     let (mut low, mut high) = SHARPNESS_RANGE;
     for _ in 0..40 {
         let middle = (low + high) / 2.0;
@@ -63,11 +140,11 @@ fn slope_of(held_out: &HeldOut, sharpness: f32) -> f64 {
     f64::from(mean - held_out.scores[held_out.label])
 }
 
-/// Measures held-out examples under a sharpness.
-pub(crate) fn measure(held_out: &[HeldOut], sharpness: f32) -> Metrics {
+/// Measures held-out examples under a calibration.
+pub(crate) fn measure(held_out: &[HeldOut], calibration: Calibration) -> Metrics {
     let mut answers = Vec::with_capacity(held_out.len());
     for one in held_out {
-        let (best, confidence) = answer_of(one, sharpness);
+        let (best, confidence) = calibration.answer(one);
         answers.push((confidence, best == one.label));
     }
     let correct = answers.iter().filter(|(_, correct)| *correct).count();
@@ -87,11 +164,11 @@ const OWN_ANSWERS_MIN: usize = 5;
 
 /// Chooses for each intent the probability from which it is acted on alone: `common`, or more where the intent does not
 /// keep [`PRECISION_TARGET`] with that.
-pub(crate) fn thresholds(held_out: &[HeldOut], sharpness: f32, common: f32) -> Vec<f32> {
+pub(crate) fn thresholds(held_out: &[HeldOut], calibration: Calibration, common: f32) -> Vec<f32> {
     let intents = held_out.first().map_or(0, |one| one.scores.len());
     let mut answers: Vec<Vec<(f32, bool)>> = vec![Vec::new(); intents];
     for one in held_out {
-        let (best, confidence) = answer_of(one, sharpness);
+        let (best, confidence) = calibration.answer(one);
         if confidence >= common {
             answers[best].push((confidence, best == one.label));
         }
@@ -103,15 +180,6 @@ pub(crate) fn thresholds(held_out: &[HeldOut], sharpness: f32, common: f32) -> V
         coverage(answers, PRECISION_TARGET).1.max(common)
     };
     answers.iter_mut().map(own).collect()
-}
-
-/// The likeliest intent of a held-out example, and its probability.
-fn answer_of(one: &HeldOut, sharpness: f32) -> (usize, f32) {
-    let mut probabilities = one.scores.clone();
-    soften(&mut probabilities, sharpness);
-    let best = (0..probabilities.len())
-        .fold(0, |a, b| if probabilities[b] > probabilities[a] { b } else { a });
-    (best, probabilities[best])
 }
 
 /// Finds the largest share of answers that keeps a precision when the least confident are withheld, and the least
@@ -151,27 +219,44 @@ mod tests {
     fn probabilities_sum_to_one_and_keep_the_order() {
         let mut scores = vec![0.5, -1.0, 0.2];
 
-        soften(&mut scores, 3.0);
+        Calibration { sharpness: 3.0, doubt: 0.1 }.apply(&mut scores);
 
         assert!((scores.iter().sum::<f32>() - 1.0).abs() < 1e-6);
         assert!(scores[0] > scores[2] && scores[2] > scores[1]);
     }
 
     #[test]
-    fn the_sharpness_makes_confidence_equal_accuracy() {
+    fn confidence_becomes_accuracy() {
         // Two intents, the same scores always, right three times of four: the confidence must become 0.75.
         let held_out: Vec<HeldOut> = (0..400)
             .map(|i| HeldOut { scores: vec![1.0, 0.0], label: usize::from(i % 4 == 0) })
             .collect();
 
-        let sharpness = sharpness(&held_out);
-        let metrics = measure(&held_out, sharpness);
+        let metrics = measure(&held_out, Calibration::of(&held_out));
 
-        assert!((sharpness - 3f32.ln()).abs() < 1e-3, "{sharpness}");
+        assert!((sharpness(&held_out) - 3f32.ln()).abs() < 1e-3);
         assert!(metrics.calibration_error < 1e-3);
         assert!((metrics.accuracy - 0.75).abs() < 1e-6);
         assert_eq!(metrics.coverage_at_95_precision, 0.0);
         assert!(metrics.answer_threshold > 1.0);
+    }
+
+    #[test]
+    fn mistakes_that_no_score_foretells_become_doubt() {
+        // Four intents. Close calls are right as often as their scores say; clear ones are wrong in 6 of 100 cases.
+        let close = (0..400).map(|i| (vec![0.5, 0.0, -9.0, -9.0], usize::from(i % 4 == 0)));
+        let clear = (0..400).map(|i| (vec![3.0, 0.0, 0.0, 0.0], usize::from(i % 50 < 3)));
+        let held_out: Vec<HeldOut> =
+            close.chain(clear).map(|(scores, label)| HeldOut { scores, label }).collect();
+        let likeliest = Calibration { sharpness: sharpness(&held_out), doubt: 0.0 };
+
+        let calibration = Calibration::of(&held_out);
+
+        let errors = [likeliest, calibration].map(|one| measure(&held_out, one).calibration_error);
+        assert!(calibration.doubt > 0.02, "{calibration:?}");
+        assert!(errors[1] < errors[0], "{errors:?}");
+        let (_, clear) = calibration.answer(&held_out[799]);
+        assert!((clear - 0.94).abs() < 0.02, "{clear}");
     }
 
     #[test]

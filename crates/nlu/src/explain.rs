@@ -62,7 +62,7 @@ impl Model {
         let vectors = self.view.vectors(texts, &normalised);
         let scaled = vectors.iter().map(|vector| {
             let mut scores = self.weights.scores(vector);
-            scores.iter_mut().for_each(|score| *score *= self.sharpness);
+            scores.iter_mut().for_each(|score| *score *= self.calibration.sharpness);
             scores
         });
         scaled.collect()

@@ -4,8 +4,8 @@
 //! many n-grams, does not drown the rest:
 //! - scripts without spaces: n-grams of characters over the whole run, a Latin word inside it counting as one character
 //! - words, single and in pairs of neighbours, with the ends of the text
-//! - any two words of a text by their stems, wherever they stand: what is asked is often said by two words together, and
-//!   people put them in any order
+//! - any two words of a text by their stems, or two characters of unspaced script, wherever they stand: what is asked is
+//!   often said by two words together, and people put them in any order
 //! - n-grams of characters inside words, with the ends of the word: they bear typos and inflection
 //! - punctuation and emoji
 //!
@@ -195,7 +195,7 @@ struct Reader<'a> {
     run: Vec<u64>,
     /// The hashes of the words so far, after the mark of the beginning; 0 stands where something else came between.
     words: Vec<u64>,
-    /// The hashes of the stems of all words.
+    /// The hashes of the stems of all words, and of the characters of unspaced script.
     stems: Vec<u64>,
 }
 
@@ -205,6 +205,7 @@ impl Reader<'_> {
             Piece::Unspaced(c) => {
                 self.run.push(u64::from(*c));
                 self.words.push(0);
+                self.stems.push(mix(SEED, u64::from(*c)));
             }
             Piece::Word(word) => {
                 let (mut hash, mut stem) = (SEED, SEED);

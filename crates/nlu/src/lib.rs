@@ -41,7 +41,7 @@ mod training_set;
 mod tuning;
 mod view;
 
-pub use calibrate::{Metrics, PRECISION_TARGET};
+pub use calibrate::{Calibration, Metrics, PRECISION_TARGET};
 pub use conflict::Conflict;
 pub use data::{Action, BotData, Intent};
 pub use data_error::{DataError, DataErrors};

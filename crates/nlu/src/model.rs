@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::calibrate::{self, Metrics};
+use crate::calibrate::{Calibration, Metrics};
 use crate::features::Vector;
 use crate::quantised::Quantised;
 use crate::scope;
@@ -48,7 +48,7 @@ pub struct Model {
     pub(crate) intents: Vec<Arc<str>>,
     pub(crate) view: View,
     pub(crate) weights: Quantised,
-    pub(crate) sharpness: f32,
+    pub(crate) calibration: Calibration,
     /// The least probability at which each intent is acted on alone.
     pub(crate) thresholds: Vec<f32>,
     /// The least in-scope score of a text that is answered.
@@ -89,7 +89,7 @@ impl Model {
     fn judge(&self, text: &str, normalised: &str, vector: &Vector) -> Understanding {
         let mut scores = self.weights.scores(vector);
         let in_scope = scope::score(&scores);
-        calibrate::soften(&mut scores, self.sharpness);
+        self.calibration.apply(&mut scores);
         let best = best_of(&scores);
         let sure = |(intent, probability): &(usize, f32)| *probability >= self.thresholds[*intent];
         Understanding {

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::calibrate::Metrics;
+use crate::calibrate::{Calibration, Metrics};
 use crate::encoder::{Encoder, EncoderError};
 use crate::features::Vocabulary;
 use crate::model::Model;
@@ -51,8 +51,9 @@ pub struct Manifest {
     pub options: TrainOptions,
     /// How good the model was on the examples that were held out while it was trained.
     pub metrics: Metrics,
-    /// The number by which scores are multiplied before they become probabilities.
-    pub sharpness: f32,
+    /// How scores become probabilities.
+    #[serde(flatten)]
+    pub calibration: Calibration,
     /// The least probability at which each intent is acted on alone, in the order of the intents.
     pub thresholds: Vec<f32>,
     /// The in-scope score below which a text has none of the intents.
@@ -143,8 +144,8 @@ impl Manifest {
         {
             return Err(damaged("its checksum differs"));
         }
-        let usable = manifest.sharpness.is_finite() && manifest.sharpness > 0.0;
-        let usable = usable && manifest.thresholds.len() == manifest.intents.len();
+        let usable =
+            manifest.calibration.is_usable() && manifest.thresholds.len() == manifest.intents.len();
         if !usable || !(2..=INTENTS_MAX).contains(&manifest.intents.len()) {
             return Err(damaged("a value is out of range"));
         }
@@ -179,7 +180,7 @@ impl Model {
             data_hash: self.data_hash.clone(),
             options: self.options,
             metrics: self.metrics,
-            sharpness: self.sharpness,
+            calibration: self.calibration,
             thresholds: self.thresholds.clone(),
             scope_threshold: self.scope_threshold,
             tier: self.tier(),
@@ -227,7 +228,7 @@ impl Model {
             weights,
             thresholds: manifest.thresholds,
             scope_threshold: manifest.scope_threshold,
-            sharpness: manifest.sharpness,
+            calibration: manifest.calibration,
             metrics: manifest.metrics,
             data_hash: manifest.data_hash,
             options: manifest.options,

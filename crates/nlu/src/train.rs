@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use crate::calibrate::{self, HeldOut};
+use crate::calibrate::{self, Calibration, HeldOut};
 use crate::encoder::Encoder;
 use crate::features::{Vector, Vocabulary};
 use crate::model::Model;
@@ -116,17 +116,17 @@ impl Model {
             None => trainer.hold_out(on_learning),
         };
         let HeldOuts { known, unknown } = held_out.ok_or(TrainError::Stopped)?;
-        let sharpness = calibrate::sharpness(&known);
+        let calibration = Calibration::of(&known);
         let all: Vec<usize> = (0..trainer.texts.len()).collect();
         let (view, weights) = trainer.fit(&all);
-        let metrics = calibrate::measure(&known, sharpness);
+        let metrics = calibrate::measure(&known, calibration);
         Ok(Self {
             weights: Quantised::of(&weights, intents.len()),
-            thresholds: calibrate::thresholds(&known, sharpness, metrics.answer_threshold),
+            thresholds: calibrate::thresholds(&known, calibration, metrics.answer_threshold),
             scope_threshold: scope::threshold(&known, &unknown),
             intents: intents.into_iter().map(Arc::from).collect(),
             view,
-            sharpness,
+            calibration,
             metrics,
             data_hash: data_hash(material.examples),
             options: *options,

@@ -1,6 +1,6 @@
 //! The trained model: what is good and bad in the words of one business.
 
-use crate::calibrate::{self, HeldOut, Metrics};
+use crate::calibrate::{self, Calibration, HeldOut, Metrics};
 use crate::features::Vector;
 use crate::solver::{self, Random, Settings, Weights};
 use crate::text;
@@ -60,7 +60,7 @@ pub struct SentimentModel {
     /// A row of weights for each feature, a number for each class.
     pub(super) rows: Vec<f32>,
     pub(super) bias: Vec<f32>,
-    pub(super) sharpness: f32,
+    pub(super) calibration: Calibration,
     pub(super) metrics: Metrics,
     pub(super) data_hash: String,
     pub(super) options: SentimentOptions,
@@ -95,7 +95,7 @@ impl SentimentModel {
         let label = |one: &Sentiment| classes.binary_search(one).unwrap_or_default();
         let labels: Vec<usize> = sentiments.iter().map(label).collect();
         let held_out = hold_out(&texts, &labels, classes.len(), options);
-        let sharpness = calibrate::sharpness(&held_out);
+        let calibration = Calibration::of(&held_out);
         let all: Vec<usize> = (0..texts.len()).collect();
         let (grams, weights) = fit(&texts, &labels, &all, classes.len(), options);
         let rows = (0..grams.features() as u32).flat_map(|at| &weights.row(at)[..classes.len()]);
@@ -103,8 +103,8 @@ impl SentimentModel {
             rows: rows.copied().collect(),
             bias: weights.bias[..classes.len()].to_vec(),
             grams,
-            sharpness,
-            metrics: calibrate::measure(&held_out, sharpness),
+            calibration,
+            metrics: calibrate::measure(&held_out, calibration),
             data_hash: data_hash(&set),
             options: *options,
             classes,
@@ -135,7 +135,7 @@ impl SentimentModel {
             let row = &self.rows[gram as usize * self.classes.len()..][..self.classes.len()];
             solver::add_scaled(&mut scores, row, value);
         }
-        calibrate::soften(&mut scores, self.sharpness);
+        self.calibration.apply(&mut scores);
         let mut probabilities = [0f32; 3];
         for (class, score) in self.classes.iter().zip(scores) {
             probabilities[*class as usize] = score;

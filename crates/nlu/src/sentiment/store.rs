@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::grams::Grams;
 use super::{Sentiment, SentimentModel, SentimentOptions};
-use crate::calibrate::Metrics;
+use crate::calibrate::{Calibration, Metrics};
 use crate::keys::Keys;
 use crate::release::{NO_CHECKSUM, ReleaseError, failed, floats, read_file, sha256, write_file};
 
@@ -36,8 +36,9 @@ pub struct SentimentManifest {
     pub metrics: Metrics,
     /// The sentiments that it tells apart.
     pub classes: Vec<Sentiment>,
-    /// The number by which scores are multiplied before they become probabilities.
-    pub sharpness: f32,
+    /// How scores become probabilities.
+    #[serde(flatten)]
+    pub calibration: Calibration,
     /// How many n-grams the model knows.
     pub grams: usize,
     /// The SHA-256 of the file of weights, in hexadecimal.
@@ -61,7 +62,7 @@ impl SentimentModel {
             options: self.options,
             metrics: self.metrics,
             classes: self.classes.clone(),
-            sharpness: self.sharpness,
+            calibration: self.calibration,
             grams: self.grams.keys.len(),
             weights_sha256: sha256(&weights),
             checksum: NO_CHECKSUM.to_owned(),
@@ -96,7 +97,7 @@ impl SentimentModel {
             grams,
             rows,
             bias,
-            sharpness: manifest.sharpness,
+            calibration: manifest.calibration,
             metrics: manifest.metrics,
             data_hash: manifest.data_hash,
             options: manifest.options,
@@ -135,7 +136,7 @@ fn read_manifest(dir: &Path) -> Result<SentimentManifest, ReleaseError> {
         return Err(damaged("its checksum differs"));
     }
     let known = manifest.classes.is_sorted_by(|a, b| a < b) && manifest.classes.len() >= 2;
-    if !known || !manifest.sharpness.is_finite() || manifest.sharpness <= 0.0 {
+    if !known || !manifest.calibration.is_usable() {
         return Err(damaged("a value is out of range"));
     }
     Ok(manifest)
