@@ -53,8 +53,8 @@ impl Calibration {
         let likeliest = sharpness(held_out);
         let near = (-SHARPNESS_STEPS..=SHARPNESS_STEPS)
             .map(|step| Self::doubting(held_out, likeliest * SHARPNESS_STEP.powi(step)));
-        let (_, best) = near
-            .fold((f32::INFINITY, Self { sharpness: likeliest, doubt: 0.0 }), |best, next| {
+        let (_, best) =
+            near.fold((f32::INFINITY, Self { sharpness: likeliest, doubt: 0.0 }), |best, next| {
                 if next.0 < best.0 { next } else { best }
             });
         best

@@ -1,23 +1,20 @@
-//! `attune nlu train` and `parse`.
+//! `attune nlu train`.
 
 use std::fmt;
-use std::io::{BufRead as _, Read as _};
 use std::path::Path;
 use std::time::Instant;
 
 use nlu::audit::{Finding, audit};
 use nlu::near::SIMILARITY_DEFAULT;
-use nlu::{Example, Metrics, Model, Tier, TrainingSet, Understanding, tune};
+use nlu::{Example, Metrics, Model, Tier, TrainingSet, tune};
 use serde::Serialize;
 
 use super::recipe::Recipe;
 use super::scores::Scores;
 use super::{now_ms, read_examples, read_lines, refuse, show, watch};
-use crate::cli::{ParseNlu, TrainNlu};
-use crate::failure::{Failure, Result};
+use crate::cli::TrainNlu;
+use crate::failure::Result;
 
-/// The longest line of standard input that is read, in bytes.
-const LINE_BYTES_MAX: u64 = 1 << 20;
 /// From more examples an encoder learns only if it is told to: they would take one of MiniLM's size over half an hour.
 const QUICKLY_TUNED_MAX: usize = 12_000;
 
@@ -95,11 +92,9 @@ impl Conflicts {
 /// Lets the encoder learn from the examples, if that is wanted.
 fn fine_tuned(recipe: Recipe, train: &TrainNlu, set: &TrainingSet) -> Result<Recipe> {
     let Some(encoder) = recipe.encoder() else {
-        let problem = "--fine-tune needs --tier encoder or hybrid and --encoder";
-        return if train.fine_tune.is_demanded() {
-            Err(Failure::start(problem))
-        } else {
-            Ok(recipe)
+        return match train.fine_tune.is_demanded() {
+            true => Err(refuse(&"--fine-tune needs --tier encoder or hybrid and --encoder")),
+            false => Ok(recipe),
         };
     };
     if !train.fine_tune.is_wanted(set.examples().len(), QUICKLY_TUNED_MAX) {
@@ -113,53 +108,9 @@ fn fine_tuned(recipe: Recipe, train: &TrainNlu, set: &TrainingSet) -> Result<Rec
     Ok(recipe.tuned(tuned))
 }
 
-/// `attune nlu parse`
-pub(super) fn parse(parse: &ParseNlu) -> Result {
-    let model = load(&parse.model)?;
-    if let Some(text) = &parse.text {
-        let understood = Parsed { text, understanding: model.understand(text) };
-        return show(&understood, parse.json);
-    }
-    let mut line = Vec::new();
-    let mut input = std::io::stdin().lock();
-    for number in 1u64.. {
-        line.clear();
-        if input.by_ref().take(LINE_BYTES_MAX + 1).read_until(b'\n', &mut line)? == 0 {
-            break;
-        }
-        if line.len() as u64 > LINE_BYTES_MAX {
-            let problem = format!("line {number} has more than {LINE_BYTES_MAX} bytes: shorten it");
-            return Err(Failure::start(problem));
-        }
-        let text = std::str::from_utf8(&line)
-            .map_err(|_| refuse(&format!("line {number} is not UTF-8: give UTF-8")))?;
-        let text = text.trim_end_matches(['\n', '\r']);
-        show(&Parsed { text, understanding: model.understand(text) }, true)?;
-    }
-    Ok(())
-}
-
 /// Loads a model.
 pub(super) fn load(folder: &Path) -> Result<Model> {
     Model::load(folder).map_err(|error| refuse(&error))
-}
-
-/// What `attune nlu parse` says.
-#[derive(Serialize)]
-struct Parsed<'a> {
-    text: &'a str,
-    #[serde(flatten)]
-    understanding: Understanding,
-}
-
-impl fmt::Display for Parsed<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for one in &self.understanding.intents {
-            writeln!(f, "{:>6.1} %  {}", one.probability * 100.0, one.intent)?;
-        }
-        let sure = if self.understanding.sure { "sure" } else { "not sure: ask back" };
-        writeln!(f, "{sure}; in scope {:.2}", self.understanding.in_scope)
-    }
 }
 
 impl fmt::Display for Conflicts {

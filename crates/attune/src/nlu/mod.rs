@@ -9,6 +9,7 @@ mod intents;
 mod machine;
 mod measure;
 mod page;
+mod parse;
 mod pretrain;
 mod recipe;
 mod scores;
@@ -44,7 +45,7 @@ pub(crate) fn run(command: &NluCommand) -> Result {
         NluCommand::Eval(eval) => measure::eval(eval),
         NluCommand::CrossValidate(command) => measure::cross_validate(command),
         NluCommand::LearningCurve(command) => measure::learning_curve(command),
-        NluCommand::Parse(parse) => intents::parse(parse),
+        NluCommand::Parse(parse) => parse::run(parse),
         NluCommand::Slots(slots) => slots::run(&slots.command),
         NluCommand::Sentiment(sentiment) => sentiment::run(&sentiment.command),
         NluCommand::Discover(discover) => discover::run(discover),
