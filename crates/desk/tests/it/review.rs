@@ -1,7 +1,7 @@
 use std::fs;
 
 use async_trait::async_trait;
-use desk::{Bot, Guest, ListReviews, SendMessage, Sent, Understand, Understood, WhoAsks};
+use desk::{Bot, Desk, Guest, ListReviews, SendMessage, Sent, Understand, Understood, WhoAsks};
 use domain::{
     Decision, Error, Id, Language, ReviewItem, ReviewReason, ReviewState, Role, Rule, Sender,
 };
@@ -45,8 +45,13 @@ impl World {
     /// Puts a bot to work that is unsure of most things.
     async fn with_unsure_bot(&self) {
         self.write_bot();
-        self.desk.load_bots().await.unwrap();
-        let loaded = self.desk.bots().get(self.account).unwrap();
+        self.make_unsure(&self.desk).await;
+    }
+
+    /// Gives a process the bot that is sure of nothing.
+    async fn make_unsure(&self, desk: &Desk) {
+        desk.load_bots().await.unwrap();
+        let loaded = desk.bots().get(self.account).unwrap();
         let (script, entities) = (loaded.script.clone(), loaded.entities.clone());
         let bot = Bot {
             script,
@@ -55,7 +60,7 @@ impl World {
             sentiment: None,
             release: loaded.release,
         };
-        self.desk.bots().set(self.account, bot);
+        desk.bots().set(self.account, bot);
     }
 
     pub(crate) async fn guest(&self) -> Guest {
@@ -292,6 +297,7 @@ async fn two_who_decide_at_once_add_one_example(world: World) {
 async fn two_processes_count_once_and_a_dead_one_loses_nothing(world: World) {
     world.with_unsure_bot().await;
     let other = world.another_process().await;
+    world.make_unsure(&other).await;
     let mut guest = world.guest().await;
     let workers = [world.work(), Worker::start(&other)];
     for _ in 0..15 {
