@@ -1,9 +1,8 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { Field } from "../../components/Field";
 import { FormDialog } from "../../components/FormDialog";
-import { Input } from "../../components/Input";
+import { NumberField } from "../../components/NumberField";
 import { RadioCards } from "../../components/RadioCards";
 import { DAYS_MAX, DAYS_USUAL, TABLE_BYTES_MAX, useDiscover } from "./queries";
 import { TableField } from "./TableField";
@@ -48,19 +47,14 @@ export function StartDialog({ onClose }: { onClose: () => void }) {
         }}
       />
       {from === "account" ? (
-        <Field label={t("discovery.days")} hint={t("discovery.daysHint", { most: DAYS_MAX })}>
-          {(control) => (
-            <Input
-              {...control}
-              type="number"
-              required
-              min={1}
-              max={DAYS_MAX}
-              value={Number.isNaN(days) ? "" : days}
-              onChange={(event) => setDays(event.target.valueAsNumber)}
-            />
-          )}
-        </Field>
+        <NumberField
+          label={t("discovery.days")}
+          hint={t("discovery.daysHint", { most: DAYS_MAX })}
+          min={1}
+          max={DAYS_MAX}
+          value={days}
+          onChange={setDays}
+        />
       ) : (
         <TableField
           error={isTooLarge ? t("discovery.tooLarge") : undefined}

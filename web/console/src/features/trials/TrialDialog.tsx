@@ -2,9 +2,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Release, Trial } from "../../api/types";
-import { Field } from "../../components/Field";
 import { FormDialog } from "../../components/FormDialog";
-import { Input } from "../../components/Input";
+import { NumberField } from "../../components/NumberField";
 import { RadioCards } from "../../components/RadioCards";
 import { useStartTrial } from "./queries";
 
@@ -47,19 +46,14 @@ export function TrialDialog({ release, onClose }: Props) {
         onChange={setKind}
       />
       {kind === "gray" && (
-        <Field label={t("trials.share")} hint={t("trials.shareHint")}>
-          {(control) => (
-            <Input
-              {...control}
-              type="number"
-              required
-              min={1}
-              max={99}
-              value={share}
-              onChange={(event) => setShare(event.target.valueAsNumber)}
-            />
-          )}
-        </Field>
+        <NumberField
+          label={t("trials.share")}
+          hint={t("trials.shareHint")}
+          min={1}
+          max={99}
+          value={share}
+          onChange={setShare}
+        />
       )}
     </FormDialog>
   );
