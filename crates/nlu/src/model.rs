@@ -137,7 +137,7 @@ impl Model {
     /// Returns about how many bytes of memory the model holds, an encoder apart.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.view.vocabulary.bytes() + self.weights.bytes()
+        self.view.vocabulary.bytes() + self.weights.rows.len() + self.weights.scales.len() * 4
     }
 
     fn candidate(&self, (intent, probability): (usize, f32)) -> Candidate {

@@ -248,7 +248,7 @@ impl Model {
         for values in [vocabulary.rarity(), mean, &self.weights.scales, &self.weights.bias] {
             bytes.extend(values.iter().flat_map(|value| value.to_le_bytes()));
         }
-        bytes.extend(self.weights.weights().map(|weight| weight.to_le_bytes()[0]));
+        bytes.extend(self.weights.rows.iter().map(|weight| weight.to_le_bytes()[0]));
         bytes
     }
 }
@@ -286,8 +286,8 @@ fn weights_from_bytes(
         return Err("its keys are out of order");
     }
     let vocabulary = Vocabulary::new(keys, floats(rarity)?);
-    let rows: Vec<i8> = rows.iter().map(|byte| i8::from_le_bytes([*byte])).collect();
-    let weights = Quantised::new(&rows, floats(scales)?, floats(bias)?);
+    let rows = rows.iter().map(|byte| i8::from_le_bytes([*byte])).collect();
+    let weights = Quantised { intents, rows, scales: floats(scales)?, bias: floats(bias)? };
     Ok(Weighed { vocabulary, mean: floats(mean)?, weights })
 }
 

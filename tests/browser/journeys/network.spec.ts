@@ -1,5 +1,6 @@
 /** The same conversation while wires break and the server dies: nothing missing, nothing doubled, one order. */
 import { Desk } from "../harness/desk.ts";
+import { picture } from "../harness/picture.ts";
 import { type People, expect, test } from "../harness/test.ts";
 import { marked, marksIn } from "../harness/thread.ts";
 import type { Visitor } from "../harness/visitor.ts";
@@ -47,6 +48,23 @@ for (const locale of LOCALES) {
     await steps.shoot(visitor.page, "visitor-mended");
     await steps.shoot(desk.page, "desk-mended");
     await Promise.all([wires.visitor.remove(), wires.desk.remove()]);
+  });
+
+  test(`a picture that did not arrive is asked for again (${locale})`, async ({ people, api, steps }) => {
+    const { visitor } = await talking(people, locale, (await api.inbox()).key);
+    people.watchOf(visitor.page).tolerate(...BROKEN);
+    const fetched = "**/api/v1/visitor/attachments/*";
+    await visitor.page.route(fetched, (route) => route.abort());
+    await visitor.attach("a.png", picture([200, 60, 60]));
+    await visitor.say("⟦picture⟧");
+    await expect(visitor.thread).toContainText(visitor.words.of("widget", "attachment.unavailable"));
+    await steps.shoot(visitor.page, "picture-missing");
+
+    await visitor.page.unroute(fetched);
+    await visitor.thread.getByRole("button", { name: visitor.words.of("widget", "attachment.retry") }).click();
+
+    await expect(visitor.thread.locator("img")).toBeVisible();
+    await expect(visitor.thread).not.toContainText(visitor.words.of("widget", "attachment.unavailable"));
   });
 
   test(`acknowledgements are lost and everything is said once (${locale})`, async ({ people, server, api }) => {
