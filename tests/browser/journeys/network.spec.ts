@@ -63,7 +63,7 @@ for (const locale of LOCALES) {
     await visitor.page.unroute(fetched);
     await visitor.thread.getByRole("button", { name: visitor.words.of("widget", "attachment.retry") }).click();
 
-    await expect(visitor.thread.locator("img")).toBeVisible();
+    await expect(visitor.thread.locator("img").first()).toBeVisible();
     await expect(visitor.thread).not.toContainText(visitor.words.of("widget", "attachment.unavailable"));
   });
 
