@@ -64,18 +64,16 @@ impl Calibration {
     /// answers.
     fn doubting(held_out: &[HeldOut], sharpness: f32) -> (f32, Self) {
         let sharp = Self { sharpness, doubt: 0.0 };
-        let (mut excess, mut lengths) = (0f32, 0f32);
         let answers: Vec<(f32, f32)> = held_out
             .iter()
             .map(|one| {
                 let (best, confidence) = sharp.answer(one);
                 let over = confidence - f32::from(u8::from(best == one.label));
-                let above_even = confidence - 1.0 / one.scores.len() as f32;
-                excess += over * above_even;
-                lengths += above_even * above_even;
-                (over, above_even)
+                (over, confidence - 1.0 / one.scores.len() as f32)
             })
             .collect();
+        let excess: f32 = answers.iter().map(|(over, above_even)| over * above_even).sum();
+        let lengths: f32 = answers.iter().map(|(_, above_even)| above_even * above_even).sum();
         let doubt = if lengths > 0.0 { (excess / lengths).clamp(0.0, DOUBT_MAX) } else { 0.0 };
         let left = answers.iter().map(|(over, above_even)| (over - doubt * above_even).powi(2));
         (left.sum(), Self { sharpness, doubt })
