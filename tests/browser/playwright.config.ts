@@ -36,6 +36,17 @@ export default defineConfig({
   },
   projects: [
     { name: "journeys", testDir: "journeys" },
+    // Stock Firefox by WebDriver BiDi: what strangers write must be harmless there too.
+    {
+      name: "firefox",
+      testDir: "journeys",
+      testMatch: "hostile*.spec.ts",
+      use: {
+        browserName: "firefox",
+        channel: "moz-firefox",
+        launchOptions: { executablePath: process.env.FIREFOX ?? "/usr/bin/firefox-esr", args: [] },
+      },
+    },
     { name: "pictures", testDir: "pictures", fullyParallel: false },
   ],
 });

@@ -1,26 +1,20 @@
 /** An agent at the desk: a page with the console, and what agents do there. */
-import { type Locator, type Page, type WebSocket, expect } from "@playwright/test";
+import { type Locator, type Page, expect } from "@playwright/test";
 
+import { Sockets } from "./sockets.ts";
 import type { Words } from "./words.ts";
 
 /** Somebody who answers. */
 export class Desk {
-  /** The newest live connection. */
-  socket: WebSocket | null = null;
-  /** The newest that was welcomed. */
-  private welcomed: WebSocket | null = null;
+  /** Its live connections. */
+  readonly sockets: Sockets;
 
   constructor(
     readonly page: Page,
     readonly origin: string,
     readonly words: Words,
   ) {
-    page.on("websocket", (socket) => {
-      this.socket = socket;
-      socket.on("framereceived", ({ payload }) => {
-        if (String(payload).startsWith('{"type":"welcome"')) this.welcomed = socket;
-      });
-    });
+    this.sockets = Sockets.of(page);
   }
 
   /** Goes to a page of the console. */
@@ -32,10 +26,10 @@ export class Desk {
   async sitDown(): Promise<void> {
     // What the page before had open is gone and told of, before the next one opens anything.
     await this.page.goto("about:blank");
-    this.socket = null;
+    this.sockets.forget();
     await this.go("/conversations");
     await expect(this.list).toBeVisible();
-    await expect.poll(() => this.socket !== null && this.welcomed === this.socket).toBe(true);
+    await expect.poll(() => this.sockets.isLive).toBe(true);
   }
 
   /** The list of conversations. */

@@ -4,11 +4,12 @@
  * A journey gets its browsers from `people`: each has a context of its own, and whatever its pages do
  * that no page may do fails the journey at its end.
  */
-import { type BrowserContext, type BrowserContextOptions, type Page, test as base, expect } from "@playwright/test";
+import { type BrowserContext, type BrowserContextOptions, type Page, type Route, test as base, expect } from "@playwright/test";
 
 import { Api } from "./api.ts";
 import { Desk } from "./desk.ts";
 import { Server } from "./server.ts";
+import { Sockets } from "./sockets.ts";
 import { Steps } from "./steps.ts";
 import { Visitor } from "./visitor.ts";
 import { Watch } from "./watch.ts";
@@ -28,13 +29,18 @@ interface Owner {
 const TOKENS = 8;
 
 /** How a browser differs from the usual. */
-export interface Setting extends Pick<BrowserContextOptions, "viewport" | "hasTouch" | "isMobile" | "bypassCSP"> {
+export interface Setting extends Pick<BrowserContextOptions, "viewport" | "hasTouch" | "isMobile"> {
   /** Where the pages come from, if not straight from the server. */
   origin?: string;
+  /** Whether its pages come without their content security policy. */
+  unprotected?: boolean;
 }
 
 /** Without its content security policy a page must do by itself what the policy would do as well. */
-export const UNPROTECTED: Setting = { bypassCSP: true };
+export const UNPROTECTED: Setting = { unprotected: true };
+
+/** Whether an address is that of a page of ours, which has a policy. */
+const isPage = ({ pathname }: URL) => /^\/(widget|console)(\/[^.]*)?$/.test(pathname);
 
 /** A phone, held upright. */
 export const PHONE: Setting = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
@@ -42,6 +48,8 @@ export const PHONE: Setting = { viewport: { width: 390, height: 844 }, hasTouch:
 /** Brings browsers, each with somebody before it. */
 export class People {
   private readonly browsers: { context: BrowserContext; watch: Watch }[] = [];
+  /** The newest that comes: Firefox opens one after another. */
+  private coming: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly server: Server,
@@ -69,8 +77,14 @@ export class People {
   }
 
   /** A page in a browser of its own. */
-  async page(locale: Locale, setting: Setting = {}, session?: Session): Promise<Page> {
-    const { origin, ...options } = setting;
+  page(locale: Locale, setting: Setting = {}, session?: Session): Promise<Page> {
+    const page = this.coming.then(() => this.newPage(locale, setting, session));
+    this.coming = page.catch(() => undefined);
+    return page;
+  }
+
+  private async newPage(locale: Locale, setting: Setting, session?: Session): Promise<Page> {
+    const { origin, unprotected = false, ...options } = setting;
     const context = await this.newContext({
       ...options,
       locale: locale === "zh" ? "zh-CN" : "en-GB",
@@ -78,6 +92,8 @@ export class People {
     });
     const watch = await Watch.on(context, ...(origin ? [origin] : this.server.origins));
     this.browsers.push({ context, watch });
+    await Sockets.listen(context);
+    if (unprotected) await context.route(isPage, withoutPolicy);
     return context.newPage();
   }
 
@@ -158,6 +174,13 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     await use(new Steps(project.name === "pictures" ? "pictures" : title.replace(/[^\w一-龥]+/g, "-")));
   },
 });
+
+/** Hands a page on as it is, but for what its policy forbids. */
+async function withoutPolicy(route: Route): Promise<void> {
+  const response = await route.fetch();
+  const { "content-security-policy": _, ...headers } = response.headers();
+  await route.fulfill({ response, headers });
+}
 
 /** Runs in the console: makes personal tokens, as its owner could in the settings. */
 async function makeTokens(count: number): Promise<string[]> {

@@ -1,6 +1,7 @@
 /** A visitor: a page with the widget on it, and what people do there. */
 import { type FrameLocator, type Locator, type Page, expect } from "@playwright/test";
 
+import { Sockets } from "./sockets.ts";
 import type { Words } from "./words.ts";
 
 /** What the demo company's page is called in each language. */
@@ -13,8 +14,9 @@ interface Bridge {
 
 /** Somebody who asks. */
 export class Visitor {
-  /** Every frame that the server has sent to this page, as text. */
-  readonly frames: string[] = [];
+  private readonly sockets: Sockets;
+  /** How many frames had come when this visitor came. */
+  private readonly framesBefore: number;
 
   constructor(
     readonly page: Page,
@@ -22,9 +24,13 @@ export class Visitor {
     /** The frame in another page, or the page itself where the widget has one of its own. */
     private readonly widget: FrameLocator | Page,
   ) {
-    page.on("websocket", (socket) =>
-      socket.on("framereceived", ({ payload }) => this.frames.push(String(payload))),
-    );
+    this.sockets = Sockets.of(page);
+    this.framesBefore = this.sockets.frames.length;
+  }
+
+  /** Every frame that the server has sent to this visitor, as text. */
+  get frames(): string[] {
+    return this.sockets.frames.slice(this.framesBefore);
   }
 
   /** Goes to the demo company's page; the chat is still closed. */

@@ -34,7 +34,7 @@ test("what a text would do is noticed when it does it", async ({ people }) => {
     const news = () => watch.complaints.slice(before).join("\n");
     await page.goto("about:blank");
 
-    await page.setContent(`<img src="data:,x" onerror="${deed}">`);
+    await page.setContent(`<img src="data:,x" onerror="${deed}">`, { waitUntil: "commit" });
 
     if (deed.includes(STRANGER)) await expect.poll(news, { message: deed }).toMatch(/request to .*stranger/);
     else await expect.poll(async () => news() !== "" || (await isPwned(page)), { message: deed }).toBe(true);

@@ -100,7 +100,6 @@ for (const locale of LOCALES) {
     const here = await signIn(people, locale, email);
     const there = await signIn(people, locale, email);
     await there.sitDown();
-    const { socket } = there;
     await here.go("/settings/sessions");
     const others = here.page.getByRole("button", { name: here.words.of("console", "sessions.signOut"), exact: true });
     await expect(others).toHaveCount(1);
@@ -108,7 +107,7 @@ for (const locale of LOCALES) {
 
     await others.click();
 
-    await expect.poll(() => socket?.isClosed(), { timeout: OUT_MS_MAX }).toBe(true);
+    await expect.poll(() => there.sockets.isClosed, { timeout: OUT_MS_MAX }).toBe(true);
     await expect(there.page).toHaveURL(/\/console\/login/, { timeout: OUT_MS_MAX });
     await expect(there.page.getByLabel(there.words.of("console", "login.password"))).toBeVisible();
     await steps.shoot(there.page, "signed-out");
