@@ -1,9 +1,7 @@
 /** What a server says to a page over its sockets, in every browser. */
-import type { BrowserContext, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 
 const ofPages = new WeakMap<Page, Sockets>();
-/** What a page calls to tell of its sockets, where the browser does not. */
-const TELL = "__tellOfSocket";
 
 /** What happens to a socket; of a frame there is its text. */
 type Event = "opened" | "received" | "closed";
@@ -15,18 +13,6 @@ export class Sockets {
   private newest: string | null = null;
   private readonly welcomed = new Set<string>();
   private readonly closed = new Set<string>();
-
-  /**
-   * Makes the pages of a context tell of their sockets if its browser is Firefox: WebDriver BiDi knows of
-   * none. It must be called before there are pages.
-   */
-  static async listen(context: BrowserContext): Promise<void> {
-    if (context.browser()?.browserType().name() !== "firefox") return;
-    await context.exposeBinding(TELL, ({ page }, name: string, event: Event, text: string) =>
-      Sockets.of(page).hear(name, event, text),
-    );
-    await context.addInitScript(tellOfSockets, TELL);
-  }
 
   /** Those of a page, from now on. */
   static of(page: Page): Sockets {
@@ -60,27 +46,11 @@ export class Sockets {
     this.newest = null;
   }
 
-  private hear(name: string, event: Event, text = ""): void {
+  /** Takes what happened to a socket. */
+  hear(name: string, event: Event, text = ""): void {
     if (event === "opened") this.newest = name;
     if (event === "closed") this.closed.add(name);
     if (event === "received") this.frames.push(text);
     if (text.startsWith('{"type":"welcome"')) this.welcomed.add(name);
   }
-}
-
-/** Runs in every page, before its own scripts. */
-function tellOfSockets(tell: string) {
-  type Tell = (name: string, event: string, text?: string) => void;
-  const say = (window as unknown as Record<string, Tell>)[tell] as Tell;
-  let count = 0;
-  window.WebSocket = class extends WebSocket {
-    constructor(url: string | URL, protocols?: string | string[]) {
-      super(url, protocols);
-      count += 1;
-      const name = `${performance.timeOrigin} ${count}`;
-      say(name, "opened");
-      this.addEventListener("message", ({ data }) => say(name, "received", String(data)));
-      this.addEventListener("close", () => say(name, "closed"));
-    }
-  };
 }

@@ -4,12 +4,12 @@
  * A journey gets its browsers from `people`: each has a context of its own, and whatever its pages do
  * that no page may do fails the journey at its end.
  */
-import { type BrowserContext, type BrowserContextOptions, type Page, type Route, test as base, expect } from "@playwright/test";
+import { type BrowserContext, type BrowserContextOptions, type Page, test as base, expect } from "@playwright/test";
 
 import { Api } from "./api.ts";
 import { Desk } from "./desk.ts";
+import { makeUpForFirefox } from "./firefox.ts";
 import { Server } from "./server.ts";
-import { Sockets } from "./sockets.ts";
 import { Steps } from "./steps.ts";
 import { Visitor } from "./visitor.ts";
 import { Watch } from "./watch.ts";
@@ -38,9 +38,6 @@ export interface Setting extends Pick<BrowserContextOptions, "viewport" | "hasTo
 
 /** Without its content security policy a page must do by itself what the policy would do as well. */
 export const UNPROTECTED: Setting = { unprotected: true };
-
-/** Whether an address is that of a page of ours, which has a policy. */
-const isPage = ({ pathname }: URL) => /^\/(widget|console)(\/[^.]*)?$/.test(pathname);
 
 /** A phone, held upright. */
 export const PHONE: Setting = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
@@ -87,13 +84,13 @@ export class People {
     const { origin, unprotected = false, ...options } = setting;
     const context = await this.newContext({
       ...options,
+      bypassCSP: unprotected,
       locale: locale === "zh" ? "zh-CN" : "en-GB",
       ...(session && { storageState: session }),
     });
     const watch = await Watch.on(context, ...(origin ? [origin] : this.server.origins));
     this.browsers.push({ context, watch });
-    await Sockets.listen(context);
-    if (unprotected) await context.route(isPage, withoutPolicy);
+    await makeUpForFirefox(context, unprotected);
     return context.newPage();
   }
 
@@ -171,15 +168,15 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 
   // biome-ignore lint/correctness/noEmptyPattern: the form that Playwright reads
   steps: async ({}, use, { title, project }) => {
-    await use(new Steps(project.name === "pictures" ? "pictures" : title.replace(/[^\w一-龥]+/g, "-")));
+    await use(new Steps(folderOf(project.name, title)));
   },
 });
 
-/** Hands a page on as it is, but for what its policy forbids. */
-async function withoutPolicy(route: Route): Promise<void> {
-  const response = await route.fetch();
-  const { "content-security-policy": _, ...headers } = response.headers();
-  await route.fulfill({ response, headers });
+/** Where the pictures of a journey go: each browser has its own. */
+function folderOf(project: string, title: string): string {
+  if (project === "pictures") return project;
+  const folder = title.replace(/[^\w一-龥]+/g, "-");
+  return project === "journeys" ? folder : `${project}-${folder}`;
 }
 
 /** Runs in the console: makes personal tokens, as its owner could in the settings. */

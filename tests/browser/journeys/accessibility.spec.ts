@@ -143,9 +143,12 @@ for (const locale of LOCALES) {
 async function settle(page: Page): Promise<void> {
   for (const frame of page.frames())
     await frame.evaluate(async () => {
-      await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
-      const ending = document.getAnimations().filter((each) => each.effect?.getComputedTiming().endTime !== Infinity);
-      await Promise.allSettled(ending.map(({ finished }) => finished));
+      const running = () => document.getAnimations().filter((each) => each.effect?.getComputedTiming().endTime !== Infinity);
+      // What ends may be what another begins with: a colour that is inherited is on its way after that of its parent.
+      do {
+        await Promise.allSettled(running().map(({ finished }) => finished));
+        await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+      } while (running().length > 0);
     });
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { safeHref } from "./markdown.ts";
-import { characterCount, displayName, initials, neutralise } from "./text.ts";
+import { characterCount, displayName, hasLookAlikes, initials, neutralise } from "./text.ts";
 
 describe("neutralise", () => {
   test.each([
@@ -76,6 +76,39 @@ describe("displayName", () => {
 
   test("is cut at eighty characters", () => {
     expect(characterCount(displayName("知".repeat(500)))).toBe(80);
+  });
+});
+
+describe("a name that may be taken for another", () => {
+  test.each([
+    ["a Cyrillic letter among Latin ones", "P\u0430ypal"],
+    ["a Greek letter among Latin ones", "G\u03bfogle Support"],
+    ["Cyrillic letters alone that all look Latin", "\u0440\u043e\u0440\u0430\u0441\u0435"],
+    ["Greek capitals alone that all look Latin", "\u0391\u0392\u0392\u039f\u03a4"],
+    ["an address", "ceo@\u0430pple.example"],
+    ["a hidden mark between two alphabets", "P\u200b\u0430ypal"],
+  ])("is marked: %s", (_, name) => {
+    expect(hasLookAlikes(name)).toBe(true);
+    expect(displayName(name)).toMatch(/ ⚠$/);
+  });
+
+  test.each([
+    "Анна Хосе",
+    "Ωμέγα",
+    "Ada Иванова",
+    "林小满 Lin",
+    "Zoë Müller-Ångström",
+    "ООО Ромашка",
+    "ünï@example.com",
+    "а",
+    "3M 5 µg",
+    "",
+  ])("is not %j", (name) => {
+    expect(displayName(name)).toBe(name);
+  });
+
+  test("is marked however long it is", () => {
+    expect(displayName(`P\u0430ypal ${"x".repeat(100)}`)).toMatch(/… ⚠$/);
   });
 });
 

@@ -25,6 +25,19 @@ const PILED = /(\p{M}{4})\p{M}+/gu;
 /** More tones of skin in a row than there are: a line is not broken between them. */
 const TONES = /(\p{Emoji_Modifier}{5})\p{Emoji_Modifier}+/gu;
 
+/** Alphabets that have letters in common to the eye, of which a word takes one. */
+const ALPHABETS = [
+  /\p{Script=Latin}/u,
+  /\p{Script=Cyrillic}/u,
+  /\p{Script=Greek}/u,
+  /\p{Script=Armenian}/u,
+  /\p{Script=Cherokee}/u,
+];
+/** Letters of Cyrillic and Greek that look like Latin ones. */
+const LIKE_LATIN = /^[асеорхуіјѕԁԛԝһӏАВЕКМНОРСТХУІЈЅԌԚԜҺӀοναριυκγΑΒΕΖΗΙΚΜΝΟΡΤΥΧ]+$/u;
+
+/** What stands after a name that may be taken for another. */
+export const LOOK_ALIKE = "⚠";
 /** The most that a name may take on the screen, in characters. */
 export const NAME_CHARS_MAX = 80;
 
@@ -39,12 +52,33 @@ export function neutralise(text: string): string {
     .replace(TONES, "$1");
 }
 
-/** A name on one line, without joiners outside emoji, cut at `NAME_CHARS_MAX`. */
+/**
+ * A name on one line, without joiners outside emoji, cut at `NAME_CHARS_MAX`; `LOOK_ALIKE` stands after it
+ * if its letters imitate others.
+ */
 export function displayName(name: string): string {
-  const line = neutralise(name).replace(JOINERS_OUTSIDE_EMOJI, "").replace(/\s+/gu, " ").trim();
+  const line = onOneLine(name);
   const characters = Array.from(line);
-  if (characters.length <= NAME_CHARS_MAX) return line;
-  return `${characters.slice(0, NAME_CHARS_MAX - 1).join("")}…`;
+  const cut =
+    characters.length <= NAME_CHARS_MAX
+      ? line
+      : `${characters.slice(0, NAME_CHARS_MAX - 1).join("")}…`;
+  return hasLookAlikes(line) ? `${cut} ${LOOK_ALIKE}` : cut;
+}
+
+/**
+ * Whether a name may be taken for another: a word of it mixes alphabets that share the looks of letters
+ * (`Pаypal` with a Cyrillic а), or all of its letters are borrowed (`рорасе`).
+ */
+export function hasLookAlikes(name: string): boolean {
+  const words = onOneLine(name).match(/[\p{L}\p{M}]+/gu) ?? [];
+  const mixed = words.some((word) => ALPHABETS.filter((letters) => letters.test(word)).length > 1);
+  const letters = words.join("");
+  return mixed || (letters.length > 1 && LIKE_LATIN.test(letters));
+}
+
+function onOneLine(name: string): string {
+  return neutralise(name).replace(JOINERS_OUTSIDE_EMOJI, "").replace(/\s+/gu, " ").trim();
 }
 
 /** How many characters a person would count, near enough: code points. */
@@ -56,7 +90,7 @@ export function characterCount(text: string): number {
 
 /** The one or two letters that stand for a name in a round picture. */
 export function initials(name: string): string {
-  const clean = displayName(name);
+  const clean = onOneLine(name);
   const words = clean.split(" ").filter(Boolean);
   const [first = "", second = ""] = words;
   if (/^\p{Script=Han}/u.test(clean)) return Array.from(clean)[0] ?? "";

@@ -1,6 +1,6 @@
-import { displayName } from "@attune/shared/text";
+import { displayName, hasLookAlikes } from "@attune/shared/text";
 import { useQuery } from "@tanstack/react-query";
-import { BadgeCheck, BadgeX, Mail, Pencil, Phone } from "lucide-react";
+import { BadgeCheck, BadgeX, Mail, Pencil, Phone, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -31,7 +31,7 @@ export function ContactCard({ contact: known, mayChange }: Props) {
           </IconButton>
         )}
       </p>
-      <div className="mt-1">
+      <div className="mt-1 flex flex-wrap justify-center gap-1.5">
         {contact.verified ? (
           <Badge tone="ok">
             <BadgeCheck aria-hidden />
@@ -41,6 +41,12 @@ export function ContactCard({ contact: known, mayChange }: Props) {
           <Badge>
             <BadgeX aria-hidden />
             {t("contact.unverified")}
+          </Badge>
+        )}
+        {hasLookAlikes(contact.name ?? "") && (
+          <Badge tone="warn">
+            <TriangleAlert aria-hidden />
+            {t("contact.lookAlikes")}
           </Badge>
         )}
       </div>

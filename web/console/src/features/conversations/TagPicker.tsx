@@ -24,10 +24,12 @@ export function TagPicker({ chosen, tags, disabled, onChange }: Props) {
       {chosen.map((tag) => (
         <span
           key={tag.id}
-          className="inline-flex h-6 items-center gap-1.5 rounded-md bg-sunken pr-1 pl-2 text-xs text-ink"
+          className="inline-flex h-6 max-w-full items-center gap-1.5 rounded-md bg-sunken pr-1 pl-2 text-xs text-ink"
         >
           <TagDot color={tag.color} />
-          {tag.name}
+          <span className="truncate" title={tag.name}>
+            {tag.name}
+          </span>
           {disabled ? (
             <span className="pr-1" />
           ) : (
@@ -35,7 +37,7 @@ export function TagPicker({ chosen, tags, disabled, onChange }: Props) {
               type="button"
               aria-label={t("conversation.removeTag", { name: tag.name })}
               onClick={() => toggle(tag.id)}
-              className="inline-flex size-5 items-center justify-center rounded text-muted hover:bg-line hover:text-ink"
+              className="inline-flex size-5 shrink-0 items-center justify-center rounded text-muted hover:bg-line hover:text-ink"
             >
               <X aria-hidden className="size-3" />
             </button>
