@@ -66,7 +66,7 @@ class Server:
                    "--server-pid", str(self.process.pid), *map(str, arguments)]
         before, began = self.database_cpu(), time.monotonic()
         report = json.loads(subprocess.run(command, stdout=subprocess.PIPE, text=True).stdout)
-        if self.database:
+        if self.database and "foreign_cores" in report:
             # To `simulate`, the database is somebody else.
             spent, seconds = self.database_cpu() - before, time.monotonic() - began
             report["database_cpu_seconds"] = round(spent, 2)
