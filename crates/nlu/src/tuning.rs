@@ -20,8 +20,6 @@ const KEPT_MAX: usize = 800;
 const SHARE: f32 = 0.7;
 /// With fewer examples none can be spared: the encoder then learns twice, without them for the calibration and with them.
 const FEW_EXAMPLES: usize = 2_500;
-/// So often an encoder learns few examples, each time with its own chance; the mean of what came out understands more.
-const RUNS_OF_FEW: u64 = 3;
 
 /// An encoder that learned from a training set.
 #[derive(Debug, Clone)]
@@ -63,62 +61,34 @@ pub fn tune(
     let spared: Vec<(&str, &str)> =
         learned.into_iter().map(|(_, one)| *one).chain(named()).collect();
     let options = FineTuneOptions::fitting(set.examples().len(), names.len());
-    let few = set.examples().len() < FEW_EXAMPLES;
-    let runs = if few { RUNS_OF_FEW } else { 1 };
-    let mut series = Series { trainings: if few { 2 * runs } else { 1 }, ..Series::default() };
-    let mut learn = |from: &[(&str, &str)], rated_by: &[(&str, &str)]| {
-        let mut mean = None;
-        for run in 0..runs {
-            let options = FineTuneOptions { seed: seed.wrapping_add(run), ..options };
-            let on = &mut |progress: &Progress| on_progress(&series.seen(progress));
-            let tuned = finetune(encoder, from, rated_by, &options, Some(folder), on)?.encoder;
-            series.end_one();
-            mean = Some(match mean {
-                None => tuned,
-                Some(mean) => Encoder::towards(&mean, &tuned, 1.0 / (run + 1) as f32)?,
-            });
-        }
-        let mean = mean.as_ref().unwrap_or(encoder);
-        Ok::<_, EncoderError>(Arc::new(encoder.towards(mean, SHARE)?))
+    let options = FineTuneOptions { seed, ..options };
+    let learn = |from: &[(&str, &str)], rated_by: &[(&str, &str)], on: OnProgress<'_>| {
+        let tuned = finetune(encoder, from, rated_by, &options, Some(folder), on)?;
+        Ok::<_, EncoderError>(Arc::new(encoder.towards(&tuned.encoder, SHARE)?))
     };
-    if !few {
-        let encoder = learn(&spared, &rated_by)?;
+    if set.examples().len() >= FEW_EXAMPLES {
+        let encoder = learn(&spared, &rated_by, on_progress)?;
         return Ok(Tuned { encoder: Arc::clone(&encoder), rehearsal: Rehearsal { encoder, kept } });
     }
-    let rehearsed = learn(&spared, &[])?;
+    let mut first = 0;
+    let rehearsed = learn(&spared, &[], &mut |progress| {
+        first = progress.steps;
+        on_progress(&Progress { steps: 2 * first, epochs: 2 * progress.epochs, ..*progress })
+    })?;
     let whole: Vec<(&str, &str)> = all.into_iter().chain(named()).collect();
-    let encoder = learn(&whole, &[])?;
+    let encoder = learn(&whole, &[], &mut |progress| on_progress(&second(progress, first)))?;
     Ok(Tuned { encoder, rehearsal: Rehearsal { encoder: rehearsed, kept } })
 }
 
-/// Trainings that follow each other, seen as one.
-#[derive(Debug, Default)]
-struct Series {
-    trainings: u64,
-    ended: u64,
-    /// The steps of those that ended.
-    steps: u64,
-    /// The steps of the one that runs.
-    current: u64,
-}
-
-impl Series {
-    /// The progress of the training that runs as that of all.
-    fn seen(&mut self, progress: &Progress) -> Progress {
-        self.current = progress.steps;
-        Progress {
-            step: self.steps + progress.step,
-            first_step: self.steps + progress.first_step,
-            steps: self.steps + (self.trainings - self.ended) * progress.steps,
-            epoch: self.ended as usize * progress.epochs + progress.epoch,
-            epochs: self.trainings as usize * progress.epochs,
-            ..*progress
-        }
-    }
-
-    fn end_one(&mut self) {
-        self.ended += 1;
-        self.steps += self.current;
+/// The progress of the second of two trainings as that of both.
+fn second(progress: &Progress, first: u64) -> Progress {
+    Progress {
+        step: first + progress.step,
+        first_step: first + progress.first_step,
+        steps: first + progress.steps,
+        epoch: progress.epochs + progress.epoch,
+        epochs: 2 * progress.epochs,
+        ..*progress
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Bytes are counted as they come out of decompression. The total time is the caller's to bound.
 
+use std::io;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -30,29 +31,48 @@ pub(crate) struct Read {
 
 /// Reads at most `bytes_max` bytes, no faster than `bytes_per_second_max`.
 pub(crate) async fn read(
-    mut response: reqwest::Response,
+    response: reqwest::Response,
     bytes_max: usize,
     bytes_per_second_max: usize,
     excess: Excess,
 ) -> Result<Read, SendError> {
+    let mut body = BytesMut::new();
+    let truncated = pour(response, bytes_max, bytes_per_second_max, excess, |chunk| {
+        body.extend_from_slice(chunk);
+        Ok(())
+    })
+    .await?;
+    Ok(Read { bytes: body.freeze(), truncated })
+}
+
+/// Hands on at most `bytes_max` bytes as they come, no faster than `bytes_per_second_max`; tells whether there were more.
+pub(crate) async fn pour(
+    mut response: reqwest::Response,
+    bytes_max: usize,
+    bytes_per_second_max: usize,
+    excess: Excess,
+    mut take: impl FnMut(&[u8]) -> io::Result<()>,
+) -> Result<bool, SendError> {
     if excess == Excess::Fail && response.content_length().is_some_and(|n| n > bytes_max as u64) {
         return Err(SendError::TooLarge { bytes_max });
     }
-    let started = Instant::now();
-    let mut body = BytesMut::new();
+    let mut take =
+        |bytes: &[u8]| take(bytes).map_err(|error| SendError::NotKept(error.to_string()));
+    let (started, mut taken) = (Instant::now(), 0);
     while let Some(chunk) = response.chunk().await.map_err(broken)? {
-        let room = bytes_max - body.len();
+        let room = bytes_max - taken;
         if chunk.len() > room {
             if excess == Excess::Fail {
                 return Err(SendError::TooLarge { bytes_max });
             }
-            body.extend_from_slice(&chunk[..room]);
-            return Ok(Read { bytes: body.freeze(), truncated: true });
+            take(&chunk[..room])?;
+            return Ok(true);
         }
-        body.extend_from_slice(&chunk);
-        sleep_until(started + earliest(body.len(), bytes_per_second_max)).await;
+        take(&chunk)?;
+        taken += chunk.len();
+        sleep_until(started + earliest(taken, bytes_per_second_max)).await;
     }
-    Ok(Read { bytes: body.freeze(), truncated: false })
+    Ok(false)
 }
 
 /// How long after the start `bytes` may have been read at the earliest.

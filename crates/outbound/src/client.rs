@@ -3,6 +3,7 @@
 //! Webhooks use [`Client::post`], which follows no redirect; fetching what a stranger linked uses
 //! [`Client::get`], which checks every hop anew. Retries, logs and signatures are the caller's.
 
+use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -153,7 +154,33 @@ impl Client {
         headers: HeaderMap,
         limits: Limits,
     ) -> Result<Response, SendError> {
-        let exchange = async |started| self.follow(target.clone(), headers, limits, started).await;
+        let exchange = async |started| {
+            let (target, answer) = self.follow(target.clone(), headers, limits).await?;
+            self.finish(target, answer, limits.body_bytes_max, Excess::Fail, started).await
+        };
+        self.within_total_time(exchange).await
+    }
+
+    /// Fetches as [`Client::get`] does, and hands on what comes if the status says success; the answer's body is empty.
+    pub async fn download(
+        &self,
+        target: &Target,
+        limits: Limits,
+        take: impl FnMut(&[u8]) -> io::Result<()>,
+    ) -> Result<Response, SendError> {
+        let policy = &self.inner.policy;
+        let exchange = async |started| {
+            let (target, answer) = self.follow(target.clone(), HeaderMap::new(), limits).await?;
+            if !answer.status().is_success() {
+                return self.finish(target, answer, 0, Excess::Cut, started).await;
+            }
+            let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+            let bytes_max = limits.body_bytes_max.min(policy.body_bytes_max);
+            let rate = policy.body_bytes_per_second_max;
+            body::pour(answer, bytes_max, rate, Excess::Fail, take).await?;
+            let (body, truncated, duration) = (Bytes::new(), false, started.elapsed());
+            Ok(Response { status, headers, body, truncated, target, duration })
+        };
         self.within_total_time(exchange).await
     }
 
@@ -165,13 +192,13 @@ impl Client {
         timeout(after, exchange(Instant::now())).await.unwrap_or(Err(SendError::Timeout { after }))
     }
 
+    /// Follows redirects to the answer that is none, and tells where it came from.
     async fn follow(
         &self,
         first: Target,
         headers: HeaderMap,
         limits: Limits,
-        started: Instant,
-    ) -> Result<Response, SendError> {
+    ) -> Result<(Target, reqwest::Response), SendError> {
         let mut target = first;
         let headers = own_headers_removed(headers);
         let mut request = Request { method: reqwest::Method::GET, headers, body: Bytes::new() };
@@ -182,10 +209,7 @@ impl Client {
                     target = next;
                     request.headers = only_past_a_redirect(&request.headers);
                 }
-                None => {
-                    let bytes_max = limits.body_bytes_max;
-                    return self.finish(target, answer, bytes_max, Excess::Fail, started).await;
-                }
+                None => return Ok((target, answer)),
             }
         }
         Err(SendError::TooManyRedirects { redirects_max: limits.redirects_max })

@@ -127,6 +127,9 @@ pub enum SendError {
         /// The most redirects that are followed.
         redirects_max: usize,
     },
+    /// What came could not be written down.
+    #[error("the answer cannot be kept ({0}); make room, or choose another place")]
+    NotKept(String),
     /// The other side does not speak HTTP properly.
     #[error("the answer is not proper HTTP ({0}); check the service")]
     Broken(String),
@@ -141,6 +144,7 @@ impl SendError {
             SendError::Unreachable(_) => "unreachable",
             SendError::TooLarge { .. } => "too-large",
             SendError::TooManyRedirects { .. } => "too-many-redirects",
+            SendError::NotKept(_) => "not-kept",
             SendError::Broken(_) => "broken",
         }
     }

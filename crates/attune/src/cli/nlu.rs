@@ -61,6 +61,11 @@ pub(crate) enum NluCommand {
     /// Trains an encoder from raw text, one utterance on a line; or lets one go on learning.
     #[command(after_help = "Example:\n  attune nlu pretrain --data texts.txt --out encoder")]
     Pretrain(PretrainNlu),
+    /// Fetches an encoder by its name from a hub, where the network allows it.
+    #[command(
+        after_help = "Example:\n  attune nlu pull intfloat/multilingual-e5-small --out e5\n  attune nlu train --data train.tsv --tier hybrid --encoder e5 --out model"
+    )]
+    Pull(PullNlu),
 }
 
 /// What a model reads of a text.
@@ -150,6 +155,25 @@ pub(crate) struct TrainNlu {
     pub(crate) out: PathBuf,
     #[command(flatten)]
     pub(crate) fine_tune: FineTuneNlu,
+    /// Prints one JSON document.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `attune nlu pull`
+#[derive(Args, Debug)]
+pub(crate) struct PullNlu {
+    /// The name of a checkpoint of the BERT family, as the hub writes it: owner/name.
+    pub(crate) name: String,
+    /// The folder that the encoder is written to; it must not be there yet.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) out: PathBuf,
+    /// The hub, also inside your own network; by default what HF_ENDPOINT says, or <https://huggingface.co>.
+    #[arg(long, value_name = "URL")]
+    pub(crate) hub: Option<String>,
+    /// Which of its versions: a branch, a tag or a commit.
+    #[arg(long, default_value = "main")]
+    pub(crate) revision: String,
     /// Prints one JSON document.
     #[arg(long)]
     pub(crate) json: bool,

@@ -11,6 +11,7 @@ mod measure;
 mod page;
 mod parse;
 mod pretrain;
+mod pull;
 mod recipe;
 mod scores;
 mod sentiment;
@@ -53,6 +54,7 @@ pub(crate) fn run(command: &NluCommand) -> Result {
         NluCommand::Export(export) => sets::export(export),
         NluCommand::Audit(audit) => sets::audit(audit),
         NluCommand::Pretrain(pretrain) => pretrain::run(pretrain),
+        NluCommand::Pull(pull) => pull::run(pull),
     }
 }
 

@@ -12,6 +12,7 @@ mod life;
 mod nlu;
 mod nlu_figures;
 mod nlu_files;
+mod nlu_pull;
 mod people;
 mod swell;
 

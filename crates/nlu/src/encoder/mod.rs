@@ -35,6 +35,18 @@ pub use train::{
     continue_pretraining, finetune, finetune_words, pretrain,
 };
 
+/// The files of a checkpoint that are read, and whether there is no checkpoint without each. Of `tokenizer.json` and
+/// `vocab.txt` it has one; the way to pool stands where sentence-transformers puts it.
+pub const CHECKPOINT_FILES: [(&str, bool); 8] = [
+    (CONFIG_FILE, true),
+    (tokenizer::TOKENIZER_FILE, false),
+    (tokenizer::VOCABULARY_FILE, false),
+    ("tokenizer_config.json", false),
+    (tokenizer::LIMIT_FILE, false),
+    (pooling::MODULES_FILE, false),
+    ("1_Pooling/config.json", false),
+    (checkpoint::WEIGHTS_FILE, true),
+];
 /// The name of the file that describes an encoder.
 const CONFIG_FILE: &str = "config.json";
 /// Tokens that are computed at once; more texts are taken in several goes.

@@ -26,7 +26,8 @@ pub(crate) enum PoolingKind {
     First,
 }
 
-const MODULES_FILE: &str = "modules.json";
+/// The name of the file that lists what makes a vector of a text.
+pub(crate) const MODULES_FILE: &str = "modules.json";
 
 impl Pooling {
     /// The way of a checkpoint that says nothing.

@@ -19,9 +19,9 @@ use super::files;
 /// The name of the file that describes a tokenizer.
 pub(crate) const TOKENIZER_FILE: &str = "tokenizer.json";
 /// The name of the file that lists the tokens of a WordPiece tokenizer, one a line.
-const VOCABULARY_FILE: &str = "vocab.txt";
+pub(crate) const VOCABULARY_FILE: &str = "vocab.txt";
 /// The name of the file that tells after how many tokens a text is cut off, and the name under which it does.
-const LIMIT_FILE: &str = "sentence_bert_config.json";
+pub(crate) const LIMIT_FILE: &str = "sentence_bert_config.json";
 const LIMIT: &str = "max_seq_length";
 /// Bytes of a text that are looked at; what follows would be cut off with the last token anyway.
 const TEXT_BYTES_MAX: usize = 64 << 10;

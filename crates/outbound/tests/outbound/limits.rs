@@ -222,3 +222,29 @@ async fn a_port_where_nobody_listens_is_unreachable() {
 
     assert_eq!(sent.code(), "unreachable");
 }
+
+#[tokio::test]
+async fn a_download_hands_on_what_comes_within_its_limit() {
+    let listener = Listener::saying(bomb(MIB)).await;
+    let client = client(policy(&[&listener]), Names::none());
+    let target = client.parse(&format!("http://{}/", listener.address)).unwrap();
+    let limits = |body_bytes_max| Limits { body_bytes_max, ..Limits::default() };
+    let (mut bytes, mut pieces) = (0, 0);
+
+    let whole = client.download(&target, limits(MIB), |piece| {
+        (bytes, pieces) = (bytes + piece.len(), pieces + 1);
+        Ok(())
+    });
+    let whole = whole.await.unwrap();
+    let too_large = client.download(&target, limits(MIB - 1), |_| Ok(())).await.unwrap_err();
+    let full = || std::io::Error::other("no room");
+    let not_kept = client.download(&target, limits(MIB), |_| Err(full())).await.unwrap_err();
+
+    assert!(whole.is_success() && whole.body.is_empty() && pieces > 1);
+    assert_eq!(bytes, MIB);
+    assert_eq!(too_large.code(), "too-large");
+    assert_eq!(
+        not_kept.to_string(),
+        "the answer cannot be kept (no room); make room, or choose another place"
+    );
+}
