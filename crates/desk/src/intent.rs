@@ -36,7 +36,23 @@ pub struct AddIntent {
     pub answer: String,
     /// What people say who have it.
     pub examples: Vec<String>,
+    /// The same in other languages of the bot, each once.
+    pub translations: Vec<Translation>,
 }
+
+/// What an intent is called and answers in another language.
+#[derive(Clone, Debug)]
+pub struct Translation {
+    /// The language.
+    pub language: Language,
+    /// What a quick reply for it shows; it is its example as well.
+    pub title: String,
+    /// What the bot answers; if empty, it passes on to a person.
+    pub answer: String,
+}
+
+/// An intent as it will stand in the bot's files, by language.
+pub(crate) type Translated = Vec<(Language, NewIntent)>;
 
 impl Desk {
     /// Lists the intents of the account's bot by name; none if it has no bot.
@@ -50,7 +66,8 @@ impl Desk {
     }
 
     /// Adds an intent in a language to the account's bot. In every other language that the bot
-    /// speaks it begins with the same title and answer, for the bot must answer in each.
+    /// speaks and that is not translated it begins with the same title and answer, for the bot must
+    /// answer in each.
     ///
     /// # Errors
     ///
@@ -61,10 +78,10 @@ impl Desk {
     pub async fn add_intent(&self, actor: &Actor, new: AddIntent) -> Result<Intent> {
         actor.needs(Permission::Train)?;
         let language = new.language;
-        let new = checked(new)?;
+        let (new, translated) = checked(new)?;
         let name = new.intent.clone();
         let bench = self.open_bench(actor.account).await?;
-        let (added, bench) = bench.add_intent(new, language).await?;
+        let (added, bench) = bench.add_intent(new, language, translated).await?;
         let now = self.now();
         let tell = move |tx: Tx| async move {
             for example in added {
@@ -80,7 +97,7 @@ impl Desk {
 }
 
 /// Checks all that a new intent says, but for what the bot knows already.
-fn checked(new: AddIntent) -> Result<NewIntent> {
+fn checked(new: AddIntent) -> Result<(NewIntent, Translated)> {
     let mut fields = Fields::default();
     let name = fields.take(clean_line(&new.name, "/name", INTENT_CHARS_MAX));
     let title = fields.take(clean_line(&new.title, "/title", TITLE_CHARS_MAX));
@@ -94,12 +111,36 @@ fn checked(new: AddIntent) -> Result<NewIntent> {
         fields.take(clean_line(text, &format!("/examples/{place}"), EXAMPLE_CHARS_MAX))
     };
     let examples: Vec<String> = given.map(example).collect();
+    let mut known = vec![new.language];
+    let mut translated = Vec::new();
+    for (place, one) in new.translations.into_iter().enumerate() {
+        let at = |field: &str| format!("/translations/{place}/{field}");
+        if known.contains(&one.language) {
+            let detail = "give each other language once";
+            fields.take::<()>(Err(Error::invalid(at("language"), detail)));
+        }
+        known.push(one.language);
+        let title = fields.take(clean_line(&one.title, &at("title"), TITLE_CHARS_MAX));
+        let answer = fields.take(clean_text(&one.answer, &at("answer"), ANSWER_CHARS_MAX));
+        let examples = vec![title.clone()];
+        translated.push((one.language, drafted(&name, one.language, title, answer, examples)));
+    }
     fields.done()?;
-    let passed_on = NewIntent::passed_on(name, spoken(new.language), title, examples);
-    Ok(match answer.is_empty() {
+    Ok((drafted(&name, new.language, title, answer, examples), translated))
+}
+
+fn drafted(
+    name: &str,
+    language: Language,
+    title: String,
+    answer: String,
+    examples: Vec<String>,
+) -> NewIntent {
+    let passed_on = NewIntent::passed_on(name.to_owned(), spoken(language), title, examples);
+    match answer.is_empty() {
         true => passed_on,
         false => NewIntent { answer, action: None, ..passed_on },
-    })
+    }
 }
 
 fn intents(data: &BotData) -> Vec<Intent> {

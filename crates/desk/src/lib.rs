@@ -109,7 +109,7 @@ pub use hub::{Hint, Watch};
 pub use identity::Claims;
 pub use inbox::ChangeInbox;
 pub use incoming::Sent;
-pub use intent::AddIntent;
+pub use intent::{AddIntent, Translation};
 pub use limit::{Counted, Limit};
 pub use message::{Entry, SendMessage, Thread};
 pub use parse::{Comparison, Difference, Parsed};

@@ -39,6 +39,10 @@ for (const locale of LOCALES) {
     await samples.first().uncheck();
     await trainer.dialog.getByLabel(of("discovery.title"), { exact: true }).fill(name);
     await trainer.dialog.getByLabel(of("discovery.name"), { exact: true }).fill(name);
+    const other = locale === "zh" ? "en" : "zh";
+    const language = of(`language.${other}`);
+    await trainer.dialog.getByLabel(of("discovery.titleIn", { language }), { exact: true }).fill(`${name} ${other}`);
+    await trainer.dialog.getByLabel(of("discovery.answerIn", { language }), { exact: true }).fill("⟦answer⟧");
     await steps.shoot(page, "adopting");
     await trainer.dialog.getByRole("button", { name: of("discovery.addPicked_other", { count: texts.length - 1 }) }).click();
     await expect(trainer.dialog).toHaveCount(0);
@@ -49,6 +53,8 @@ for (const locale of LOCALES) {
     await expect(listed.filter({ hasText: texts[1] ?? "" }).first()).toBeVisible();
     await expect(page.getByRole("main").getByText(texts[0] ?? "", { exact: true })).toHaveCount(0);
     await steps.shoot(page, "examples");
+    await trainer.desk.go(`/training/examples?intent=${name}&language=${other}`);
+    await expect(listed).toHaveText([new RegExp(`${name} ${other}`)]);
   });
 }
 

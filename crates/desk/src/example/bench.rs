@@ -14,9 +14,12 @@ use nlu::{BotData, INTENTS_MAX};
 
 use super::{NO_EXAMPLE, examples, named};
 use crate::bot_error::BotError;
+use crate::intent::Translated;
 use crate::language::{spoken, written};
 use crate::release::unusable;
 use crate::{Workshop, training};
+
+const NOT_SPOKEN: &str = "the bot does not speak this language; add it to the bot's files first";
 
 /// A bot's files while one edits them: nobody else does.
 pub(crate) struct Bench {
@@ -86,13 +89,20 @@ impl Bench {
         self,
         new: NewIntent,
         language: Language,
+        translated: Translated,
     ) -> Result<(Vec<Example>, Self)> {
         let speaks: BTreeSet<nlu::Language> =
             self.data.intents.iter().map(|one| one.language).collect();
         self.check_intent(&new, language, &speaks)?;
+        self.check_translations(&translated, &speaks)?;
         let (mut files, mut examples) = (Vec::new(), Vec::new());
         for other in speaks {
-            let new = if other == spoken(language) { new.clone() } else { begun_in(&new, other) };
+            let own = translated.iter().find(|(language, _)| spoken(*language) == other);
+            let new = match own {
+                _ if other == spoken(language) => new.clone(),
+                Some((_, translated)) => translated.clone(),
+                None => begun_in(&new, other),
+            };
             let text = new_intent_file(&new).map_err(|error| unwritable(&error))?;
             files.push((self.files.join(format!("intents/{}.{other}.yml", new.intent)), text));
             let example = |text: &String| named(new.intent.clone(), written(other), text.clone());
@@ -116,8 +126,7 @@ impl Bench {
             return Err(Rule::NameTaken.into());
         }
         if !speaks.contains(&spoken(language)) {
-            let detail = "the bot does not speak this language; add it to the bot's files first";
-            return Err(Error::invalid("/language", detail));
+            return Err(Error::invalid("/language", NOT_SPOKEN));
         }
         if self.data.intents.len() + speaks.len() > INTENTS_MAX {
             return Err(Rule::LimitReached.into());
@@ -127,6 +136,25 @@ impl Bench {
             return Err(Error::invalid("/title", error.to_string()));
         }
         self.check_all(&new.examples.iter().map(example).collect::<Vec<_>>())
+    }
+
+    /// Refuses what is written in a language that the bot does not speak, or whose title contradicts an example.
+    fn check_translations(
+        &self,
+        translated: &Translated,
+        speaks: &BTreeSet<nlu::Language>,
+    ) -> Result<()> {
+        for (place, (language, new)) in translated.iter().enumerate() {
+            let at = |field: &str| format!("/translations/{place}/{field}");
+            if !speaks.contains(&spoken(*language)) {
+                return Err(Error::invalid(at("language"), NOT_SPOKEN));
+            }
+            let title = named(new.intent.clone(), *language, new.title.clone());
+            if let Err(error) = self.check_text(&title, None) {
+                return Err(Error::invalid(at("title"), error.to_string()));
+            }
+        }
+        Ok(())
     }
 
     /// Refuses those of several new examples that contradict others, or are tests, each by its

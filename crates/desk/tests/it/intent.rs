@@ -1,6 +1,6 @@
 use std::fs;
 
-use desk::{AddIntent, ListExamples};
+use desk::{AddIntent, ListExamples, Translation};
 use domain::{Error, Language, Role, Rule};
 
 use crate::{World, desk_tests};
@@ -14,6 +14,10 @@ desk_tests! {
     intents_are_added_by_those_who_train_a_bot
 }
 
+fn english(title: &str, answer: &str) -> Translation {
+    Translation { language: Language::En, title: title.into(), answer: answer.into() }
+}
+
 /// An intent that the bot of the tests does not have.
 fn cancel() -> AddIntent {
     AddIntent {
@@ -22,6 +26,7 @@ fn cancel() -> AddIntent {
         title: "取消订单".into(),
         answer: "请在订单页面点「取消」。".into(),
         examples: vec!["帮我把订单取消了".into(), " 订单不要了，\n取消 ".into()],
+        translations: Vec::new(),
     }
 }
 
@@ -106,9 +111,23 @@ async fn an_intent_begins_in_every_language_that_the_bot_speaks(world: World) {
     };
     world.desk.add_intent(&world.owner, passed_on).await.unwrap();
 
+    let translated = AddIntent {
+        name: "gift".into(),
+        title: "送礼".into(),
+        examples: vec!["想送人".into()],
+        translations: vec![english("Gifts", "We wrap it.")],
+        ..cancel()
+    };
+    world.desk.add_intent(&world.owner, translated).await.unwrap();
+
     let counts: Vec<usize> = added.languages.iter().map(|one| one.examples).collect();
     assert_eq!(counts, [2, 1], "in the other language the title is the example");
     assert!(world.intent_file("umbrella.en.yml").unwrap().contains("A colleague will answer"));
+    let gift = world.intent_file("gift.en.yml").unwrap();
+    assert!(
+        gift.contains("title: Gifts") && gift.contains("- Gifts") && gift.contains("We wrap it.")
+    );
+    assert!(world.intent_file("gift.zh.yml").unwrap().contains("title: 送礼"));
     let release = world.desk.train_release(&world.owner).await.unwrap();
     let _worker = world.work();
     assert_eq!(world.trained(release.id).await.error, None, "the bot answers in both");
@@ -125,6 +144,16 @@ async fn what_contradicts_is_refused_by_its_place_and_nothing_is_written(world: 
     );
     assert_eq!(world.wrong(AddIntent { examples, ..cancel() }).await, ["/examples/3"]);
     assert_eq!(world.wrong(AddIntent { examples: Vec::new(), ..cancel() }).await, ["/examples"]);
+    for (translations, problem) in [
+        (vec![english("Cancel", "")], "/translations/0/language"),
+        (
+            vec![Translation { language: Language::Zh, ..english("取消", "") }],
+            "/translations/0/language",
+        ),
+        (vec![english(" ", "")], "/translations/0/title"),
+    ] {
+        assert_eq!(world.wrong(AddIntent { translations, ..cancel() }).await, [problem]);
+    }
     for name in ["Cancel order", "../bot", "取消", "a.b"] {
         let named = AddIntent { name: name.into(), ..cancel() };
         assert_eq!(world.wrong(named).await, ["/name"], "{name}");

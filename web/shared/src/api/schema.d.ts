@@ -755,8 +755,8 @@ export interface paths {
         put?: never;
         /**
          * Adds an intent in a language to the bot's files, with its first examples.
-         * @description In every other language that the bot speaks it begins with the same title and answer, and the title as its example; write
-         *     those in the bot's files. The bot learns of it with the next training. Examples that another intent has, or that are tests, are refused by their
+         * @description In every other language that the bot speaks it has the title and the answer of `translations`, or begins with the same ones
+         *     until somebody writes them in the bot's files; the title is its example there. The bot learns of it with the next training. Examples that another intent has, or that are tests, are refused by their
          *     place in the list.
          */
         post: operations["add_intent"];
@@ -1458,6 +1458,8 @@ export interface components {
              *     ]
              */
             examples: string[];
+            /** @description What it is called and answers in other languages of the bot, each once. */
+            translations?: components["schemas"]["Translation"][];
         };
         /** @description A member of staff who answers. */
         Agent: {
@@ -3032,6 +3034,17 @@ export interface components {
             team_id?: number | null;
             /** @description A note for whoever takes it. */
             note?: string | null;
+        };
+        /** @description What an intent is called and answers in another language. */
+        Translation: {
+            language: components["schemas"]["Language"];
+            /**
+             * @description What a quick reply shows; it is the first example in this language as well.
+             * @example 取消订单
+             */
+            title: string;
+            /** @description What the bot answers, in Markdown; if it is absent or empty, the bot passes on to a person. */
+            answer?: string | null;
         };
         /** @description A release that is tried on live traffic. */
         Trial: {

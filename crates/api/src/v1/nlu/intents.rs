@@ -64,6 +64,31 @@ struct AddIntent {
     /// What people say who have it.
     #[schema(min_items = 1, max_items = 100, example = json!(["cancel my order"]))]
     examples: Vec<String>,
+    /// What it is called and answers in other languages of the bot, each once.
+    #[serde(default)]
+    #[schema(max_items = 8)]
+    translations: Vec<Translation>,
+}
+
+/// What an intent is called and answers in another language.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Translation {
+    #[schema(value_type = schema::Language)]
+    language: Language,
+    /// What a quick reply shows; it is the first example in this language as well.
+    #[schema(example = "取消订单", max_length = 40)]
+    title: String,
+    /// What the bot answers, in Markdown; if it is absent or empty, the bot passes on to a person.
+    #[schema(max_length = 4000)]
+    answer: Option<String>,
+}
+
+impl From<Translation> for desk::Translation {
+    fn from(one: Translation) -> Self {
+        let answer = one.answer.unwrap_or_default();
+        desk::Translation { language: one.language, title: one.title, answer }
+    }
 }
 
 impl From<domain::Intent> for Intent {
@@ -91,8 +116,8 @@ async fn list_intents(
 
 /// Adds an intent in a language to the bot's files, with its first examples.
 ///
-/// In every other language that the bot speaks it begins with the same title and answer, and the title as its example; write
-/// those in the bot's files. The bot learns of it with the next training. Examples that another intent has, or that are tests, are refused by their
+/// In every other language that the bot speaks it has the title and the answer of `translations`, or begins with the same ones
+/// until somebody writes them in the bot's files; the title is its example there. The bot learns of it with the next training. Examples that another intent has, or that are tests, are refused by their
 /// place in the list.
 #[utoipa::path(post, path = "/api/v1/nlu/intents", tag = "nlu",
     responses((status = 201, description = "The intent, in all its languages.", body = Intent)))]
@@ -101,8 +126,9 @@ async fn add_intent(
     Caller(actor): Caller,
     Json(new): Json<AddIntent>,
 ) -> Result<(StatusCode, Json<Intent>), Problem> {
-    let AddIntent { name, language, title, answer, examples } = new;
+    let AddIntent { name, language, title, answer, examples, translations } = new;
     let answer = answer.unwrap_or_default();
-    let new = desk::AddIntent { name, language, title, answer, examples };
+    let translations = translations.into_iter().map(desk::Translation::from).collect();
+    let new = desk::AddIntent { name, language, title, answer, examples, translations };
     Ok((StatusCode::CREATED, Json(app.desk.add_intent(&actor, new).await?.into())))
 }

@@ -1,8 +1,9 @@
+import { LOCALES } from "@attune/shared/locales";
 import { neutralise } from "@attune/shared/text";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { Intent, Proposal } from "../../api/types";
+import type { Intent, Language, Proposal } from "../../api/types";
 import { FormDialog } from "../../components/FormDialog";
 import { LanguageSelect } from "../../components/LanguageSelect";
 import { RadioCards } from "../../components/RadioCards";
@@ -39,12 +40,24 @@ export function AdoptDialog({ proposal, known, intents, titleOf, onClose }: Prop
     name: known || isPlaceholder(proposal.name) ? "" : proposal.name,
     title: known ? "" : [...proposal.title].slice(0, 40).join(""),
     answer: "",
+    other: { title: "", answer: "" },
   });
+  const other = LOCALES.find(
+    (each) => each !== language && intents.some(({ languages }) => speaks(languages, each)),
+  );
   const [intent, setIntent] = useState(known ?? "");
   const submit = () => {
     const target: Target =
       kind === "new"
-        ? { kind, language, ...draft, name: draft.name.trim(), title: draft.title.trim() }
+        ? {
+            kind,
+            language,
+            name: draft.name.trim(),
+            title: draft.title.trim(),
+            answer: draft.answer,
+            translations:
+              other && draft.other.title.trim() ? [{ language: other, ...draft.other }] : [],
+          }
         : { kind, language, name: intent };
     adopt.mutate(
       { target, texts: picked },
@@ -82,7 +95,7 @@ export function AdoptDialog({ proposal, known, intents, titleOf, onClose }: Prop
       />
       <LanguageSelect value={language} onChange={setLanguage} />
       {kind === "new" ? (
-        <NewIntentFields draft={draft} onChange={setDraft} />
+        <NewIntentFields draft={draft} other={other} onChange={setDraft} />
       ) : (
         <KnownIntentField
           intents={intents}
@@ -94,6 +107,10 @@ export function AdoptDialog({ proposal, known, intents, titleOf, onClose }: Prop
       )}
     </FormDialog>
   );
+}
+
+function speaks(languages: Intent["languages"], language: Language): boolean {
+  return languages.some((each) => each.language === language);
 }
 
 /** Whether a name says nothing: it stands for one where none could be found. */

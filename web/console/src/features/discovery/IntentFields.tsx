@@ -7,15 +7,21 @@ import { TextareaField } from "../../components/TextareaField";
 import { TextField } from "../../components/TextField";
 import type { TitleOf } from "../../lib/intents";
 
-/** What a trainer says of a new intent. */
-export type Draft = { name: string; title: string; answer: string };
+/** What an intent is called and answers in one language. */
+export type Words = { title: string; answer: string };
+
+/** What a trainer says of a new intent; `other` is in the bot's other language. */
+export type Draft = Words & { name: string; other: Words };
 
 /** Names a new intent, and says what the bot answers. */
 export function NewIntentFields({
   draft,
+  other,
   onChange,
 }: {
   draft: Draft;
+  /** The other language that the bot speaks, if there is one. */
+  other: Language | undefined;
   onChange: (draft: Draft) => void;
 }) {
   const { t } = useTranslation();
@@ -48,7 +54,49 @@ export function NewIntentFields({
         value={draft.answer}
         onChange={(answer) => onChange({ ...draft, answer })}
       />
+      {other && (
+        <OtherFields
+          language={other}
+          words={draft.other}
+          onChange={(words) => onChange({ ...draft, other: words })}
+        />
+      )}
     </>
+  );
+}
+
+/** Says the same in the bot's other language. */
+function OtherFields({
+  language,
+  words,
+  onChange,
+}: {
+  language: Language;
+  words: Words;
+  onChange: (words: Words) => void;
+}) {
+  const { t } = useTranslation();
+  const named = t(`language.${language}`);
+  return (
+    <fieldset className="grid gap-4 rounded-xl border border-line p-4">
+      <legend className="px-1 text-[0.8125rem] font-medium text-soft">
+        {t("discovery.inOther", { language: named })}
+      </legend>
+      <p className="text-xs text-muted">{t("discovery.inOtherHint")}</p>
+      <TextField
+        label={t("discovery.titleIn", { language: named })}
+        required={words.answer.trim() !== ""}
+        maxLength={40}
+        value={words.title}
+        onChange={(title) => onChange({ ...words, title })}
+      />
+      <TextareaField
+        label={t("discovery.answerIn", { language: named })}
+        maxLength={4000}
+        value={words.answer}
+        onChange={(answer) => onChange({ ...words, answer })}
+      />
+    </fieldset>
   );
 }
 

@@ -4,9 +4,19 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, problemOf, unwrap } from "../../api/client";
 import type { Language } from "../../api/types";
 
+/** What an intent is called and answers in another language. */
+type Translation = { language: Language; title: string; answer: string };
+
 /** What the texts shall be examples of. */
 export type Target =
-  | { kind: "new"; name: string; title: string; answer: string; language: Language }
+  | {
+      kind: "new";
+      name: string;
+      title: string;
+      answer: string;
+      language: Language;
+      translations: Translation[];
+    }
   | { kind: "known"; name: string; language: Language };
 
 /** The texts that became examples, and those that another intent has or that are tests. */

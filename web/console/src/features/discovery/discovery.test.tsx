@@ -142,6 +142,8 @@ test("a new intent is made of the samples that a trainer picks", async () => {
   const title = screen.getByRole("textbox", { name: "Title" });
   await user.clear(title);
   await user.type(title, "取消一个订单");
+  await user.type(screen.getByRole("textbox", { name: "Title in English" }), "Cancel an order");
+  await user.type(screen.getByRole("textbox", { name: "Answer in English" }), "Open the order.");
 
   await user.click(screen.getByRole("button", { name: "Add 4 sentences" }));
 
@@ -153,6 +155,7 @@ test("a new intent is made of the samples that a trainer picks", async () => {
         title: "取消一个订单",
         answer: "",
         language: "zh",
+        translations: [{ language: "en", title: "Cancel an order", answer: "Open the order." }],
         examples: ["怎么取消订单", "订单能取消吗", "我要取消刚下的单", "取消订单在哪里操作"],
       },
     ]);
