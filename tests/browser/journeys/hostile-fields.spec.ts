@@ -59,6 +59,21 @@ test("a hostile name is a name in the list, the header and the thread", async ({
   await company.site.remove();
 });
 
+test("a name whose letters imitate others is marked wherever an agent reads it", async ({ people, server, api, steps }) => {
+  const company = await Company.open(api, server.at("widget"));
+  const [guest] = await crowd(server, company, 1);
+  const conversation = await renamed(company, guest ? [guest] : [], 0, "P\u0430ypal Support", "⟦imitated⟧");
+  const desk = await people.desk("en");
+  await desk.go(`/conversations?inbox=${company.inbox}`);
+
+  await desk.open(conversation);
+
+  for (const place of [desk.list, desk.pane, desk.thread, desk.panel]) await expect(place).toContainText("P\u0430ypal Support ⚠");
+  await expect(desk.panel).toContainText(desk.words.of("console", "contact.lookAlikes"));
+  await steps.shoot(desk.page, "imitated");
+  await company.site.remove();
+});
+
 for (const [how, setting] of Object.entries(PAGES)) {
   test(`hostile addresses and comments are words in the panel (pages ${how})`, async ({ people, server, api, steps }) => {
     test.setTimeout(TIME_MS_MAX);

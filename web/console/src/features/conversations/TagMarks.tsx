@@ -7,7 +7,7 @@ const SHOWN_MAX = 2;
 export function TagMarks({ tags }: { tags: Tag[] }) {
   const more = tags.slice(SHOWN_MAX);
   return (
-    <span className="ml-auto inline-flex max-w-3/5 shrink-0 items-center gap-2">
+    <span className="ml-auto inline-flex max-w-7/10 shrink-0 items-center gap-2">
       {tags.slice(0, SHOWN_MAX).map((tag) => (
         <span key={tag.id} className="inline-flex min-w-0 max-w-24 items-center gap-1">
           <TagDot color={tag.color} />

@@ -80,7 +80,7 @@ function OtherFields({
   return (
     <fieldset className="grid gap-4 rounded-xl border border-line p-4">
       <legend className="px-1 text-[0.8125rem] font-medium text-soft">
-        {t("discovery.inOther", { language: named })}
+        {named}
       </legend>
       <p className="text-xs text-muted">{t("discovery.inOtherHint")}</p>
       <TextField

@@ -142,8 +142,8 @@ test("a new intent is made of the samples that a trainer picks", async () => {
   const title = screen.getByRole("textbox", { name: "Title" });
   await user.clear(title);
   await user.type(title, "取消一个订单");
-  await user.type(screen.getByRole("textbox", { name: "Title in English" }), "Cancel an order");
-  await user.type(screen.getByRole("textbox", { name: "Answer in English" }), "Open the order.");
+  await user.type(screen.getByRole("textbox", { name: "Title (English)" }), "Cancel an order");
+  await user.type(screen.getByRole("textbox", { name: "Answer (English)" }), "Open the order.");
 
   await user.click(screen.getByRole("button", { name: "Add 4 sentences" }));
 
