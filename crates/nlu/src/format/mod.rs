@@ -165,7 +165,7 @@ impl fmt::Display for Format {
     }
 }
 
-/// Reads a training set from a file, a folder or a zip archive.
+/// Reads a training set from a file, a folder, or a zip or tar.gz archive.
 ///
 /// # Errors
 /// Everything that is wrong with it, by file and line.
@@ -173,7 +173,7 @@ pub fn import_path(path: &Path, options: &ImportOptions) -> Result<Imported, Dat
     import(source::read(path)?, path, options)
 }
 
-/// Reads a training set from memory; the paths are relative to the folder that was, or is, theirs. A single file may be a zip
+/// Reads a training set from memory; the paths are relative to the folder that was, or is, theirs. A single file may be an
 /// archive.
 ///
 /// # Errors

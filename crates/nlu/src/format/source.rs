@@ -4,8 +4,9 @@
 
 use std::fs;
 use std::io::{Cursor, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
+use flate2::read::MultiGzDecoder;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
@@ -17,11 +18,12 @@ pub const SOURCE_FILES_MAX: usize = 20_000;
 pub const SOURCE_BYTES_MAX: u64 = 256 << 20;
 /// How deep folders may lie in each other.
 const DEPTH_MAX: usize = 8;
-/// What an archive begins with.
+/// What a zip archive begins with.
 const ZIP_SIGNATURE: &[u8] = b"PK\x03\x04";
-
-/// What an archive begins with that is not unpacked here.
+/// What a compressed tar archive begins with.
 const GZIP_SIGNATURE: &[u8] = b"\x1f\x8b";
+/// The most bytes that a tar archive is inflated to, what is passed over included.
+const TAR_BYTES_MAX: u64 = 4 * SOURCE_BYTES_MAX;
 
 /// A file in memory.
 pub(super) type InFile = (PathBuf, Vec<u8>);
@@ -39,12 +41,9 @@ pub(super) fn read(path: &Path) -> Result<Vec<InFile>, DataErrors> {
 pub(super) fn unpacked(files: Vec<InFile>) -> Result<Vec<InFile>, DataErrors> {
     match &files[..] {
         [(path, bytes)] if bytes.starts_with(ZIP_SIGNATURE) => unzip(path, bytes, SOURCE_BYTES_MAX),
-        [(path, bytes)] if bytes.starts_with(GZIP_SIGNATURE) => Err(DataError::of(
-            path,
-            "is a gzip archive, of which only zip is read: unpack it and give the folder"
-                .to_owned(),
-        )
-        .into()),
+        [(path, bytes)] if bytes.starts_with(GZIP_SIGNATURE) => {
+            untar(path, bytes, SOURCE_BYTES_MAX)
+        }
         _ => Ok(files),
     }
 }
@@ -106,44 +105,83 @@ fn is_of_interest(path: &Path) -> bool {
         .any(|known| extension.eq_ignore_ascii_case(known))
 }
 
-fn unzip(path: &Path, bytes: &[u8], mut room: u64) -> Result<Vec<InFile>, DataErrors> {
-    let damaged = |problem: String| {
-        DataErrors::from(DataError::of(
-            path,
-            format!(
-                "is no archive that can be read ({problem}): export it again, or unpack it and give the folder"
-            ),
-        ))
-    };
-    let mut archive =
-        ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(error.to_string()))?;
+fn unzip(path: &Path, bytes: &[u8], room: u64) -> Result<Vec<InFile>, DataErrors> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(path, &error))?;
     if archive.len() > SOURCE_FILES_MAX {
-        return Err(DataError::of(
-            path,
-            format!("has {} entries: the most is {SOURCE_FILES_MAX}", archive.len()),
-        )
-        .into());
+        return Err(too_many(path));
     }
-    let mut files = Vec::new();
+    let mut unpacked = Unpacked { path, room, files: Vec::new() };
     for index in 0..archive.len() {
-        let file = archive.by_index(index).map_err(|error| damaged(error.to_string()))?;
-        let Some(name) = file.enclosed_name().filter(|name| file.is_file() && is_of_interest(name))
-        else {
-            continue;
-        };
-        // The size that an entry claims is not trusted; what it unpacks to is.
-        let mut content = Vec::new();
-        file.take(room + 1)
-            .read_to_end(&mut content)
-            .map_err(|error| damaged(error.to_string()))?;
-        if content.len() as u64 > room {
-            return Err(too_large(path));
+        let file = archive.by_index(index).map_err(|error| damaged(path, &error))?;
+        if let Some(name) = file.enclosed_name().filter(|_| file.is_file()) {
+            unpacked.keep(name, file)?;
         }
-        room -= content.len() as u64;
-        files.push((name, content));
     }
-    files.sort();
-    Ok(files)
+    Ok(unpacked.sorted())
+}
+
+fn untar(path: &Path, bytes: &[u8], room: u64) -> Result<Vec<InFile>, DataErrors> {
+    let mut archive = tar::Archive::new(MultiGzDecoder::new(bytes).take(TAR_BYTES_MAX));
+    let mut unpacked = Unpacked { path, room, files: Vec::new() };
+    for (count, entry) in archive.entries().map_err(|error| damaged(path, &error))?.enumerate() {
+        let entry = entry.map_err(|error| damaged(path, &error))?;
+        if count == SOURCE_FILES_MAX {
+            return Err(too_many(path));
+        }
+        let name = entry.path().map_err(|error| damaged(path, &error))?.into_owned();
+        let is_within =
+            name.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+        if is_within && entry.header().entry_type().is_file() {
+            unpacked.keep(
+                name.components().filter(|part| *part != Component::CurDir).collect(),
+                entry,
+            )?;
+        }
+    }
+    Ok(unpacked.sorted())
+}
+
+/// What came out of an archive so far.
+struct Unpacked<'a> {
+    path: &'a Path,
+    /// The bytes that may still come.
+    room: u64,
+    files: Vec<InFile>,
+}
+
+impl Unpacked<'_> {
+    /// Keeps a file if it is of interest. The size that it claims is not trusted; what it unpacks to is.
+    fn keep(&mut self, name: PathBuf, file: impl Read) -> Result<(), DataErrors> {
+        if !is_of_interest(&name) {
+            return Ok(());
+        }
+        let mut content = Vec::new();
+        file.take(self.room + 1)
+            .read_to_end(&mut content)
+            .map_err(|error| damaged(self.path, &error))?;
+        self.room =
+            self.room.checked_sub(content.len() as u64).ok_or_else(|| too_large(self.path))?;
+        self.files.push((name, content));
+        Ok(())
+    }
+
+    fn sorted(mut self) -> Vec<InFile> {
+        self.files.sort();
+        self.files
+    }
+}
+
+fn damaged(path: &Path, problem: &dyn std::fmt::Display) -> DataErrors {
+    let remedy = "export it again, or unpack it and give the folder";
+    DataError::of(path, format!("is no archive that can be read ({problem}): {remedy}")).into()
+}
+
+fn too_many(path: &Path) -> DataErrors {
+    DataError::of(
+        path,
+        format!("has more than {SOURCE_FILES_MAX} entries: unpack it and give a part"),
+    )
+    .into()
 }
 
 /// Packs files into one archive; the same files give the same bytes.
@@ -164,6 +202,9 @@ pub fn pack(files: &[(PathBuf, Vec<u8>)]) -> std::io::Result<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+
     use super::*;
 
     #[test]
@@ -193,11 +234,47 @@ mod tests {
         assert_eq!(read[0].0, Path::new("ok.json"));
     }
 
-    #[test]
-    fn another_archive_says_what_to_do() {
-        let error = unpacked(vec![("bot.tgz".into(), b"\x1f\x8b\x08".to_vec())]).unwrap_err();
+    /// A compressed tar archive, as others write it.
+    fn tgz(files: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut archive = tar::Builder::new(GzEncoder::new(Vec::new(), Compression::best()));
+        for (name, content) in files {
+            let mut header = tar::Header::new_gnu();
+            header.set_size(content.len() as u64);
+            header.set_mode(0o644);
+            // The safe way refuses names that lead out, so the name is written as a stranger would.
+            header.as_old_mut().name[..name.len()].copy_from_slice(name.as_bytes());
+            header.set_cksum();
+            archive.append(&header, *content).unwrap();
+        }
+        archive.into_inner().unwrap().finish().unwrap()
+    }
 
-        assert!(error.to_string().contains("unpack it and give the folder"), "{error}");
+    #[test]
+    fn a_compressed_tar_archive_is_read_but_for_what_leads_out_or_is_of_no_interest() {
+        let files: [(&str, &[u8]); 4] = [
+            ("./bot/intents/refund.json", b"{}"),
+            ("../../etc/x.json", b"[]"),
+            ("/etc/y.json", b"[]"),
+            ("bot/logo.png", b"x"),
+        ];
+
+        let read = unpacked(vec![("bot.tgz".into(), tgz(&files))]).unwrap();
+
+        assert_eq!(read, [(PathBuf::from("bot/intents/refund.json"), b"{}".to_vec())]);
+    }
+
+    #[test]
+    fn an_archive_that_is_cut_off_or_too_large_says_what_to_do() {
+        let content = "退款".repeat(5_000);
+        let whole = tgz(&[("a.json", content.as_bytes())]);
+
+        for damaged in [&whole[..whole.len() / 2], b"\x1f\x8b\x08"] {
+            let error = untar(Path::new("bot.tgz"), damaged, 1 << 20).unwrap_err().to_string();
+            assert!(error.contains("unpack it and give the folder"), "{error}");
+        }
+        let error = untar(Path::new("bot.tgz"), &whole, 29_999).unwrap_err().to_string();
+        assert!(error.contains("has more than 256 MiB of files"), "{error}");
+        assert!(untar(Path::new("bot.tgz"), &whole, 30_000).is_ok());
     }
 
     #[test]

@@ -26,7 +26,7 @@ pub(crate) enum FormatName {
 /// `attune nlu import`
 #[derive(Args, Debug)]
 pub(crate) struct ImportNlu {
-    /// A file, a folder or a zip archive.
+    /// A file, a folder or an archive (.zip, .tgz).
     pub(crate) input: PathBuf,
     /// Its form; found out by default.
     #[arg(long, value_enum, value_name = "FORM")]
@@ -45,7 +45,7 @@ pub(crate) struct ImportNlu {
 /// `attune nlu export`
 #[derive(Args, Debug)]
 pub(crate) struct ExportNlu {
-    /// The folder of a bot; or a file, a folder or a zip archive of any form.
+    /// The folder of a bot; or a file, a folder or an archive (.zip, .tgz) of any form.
     pub(crate) input: PathBuf,
     /// The form of the input; found out by default.
     #[arg(long, value_enum, value_name = "FORM")]
@@ -64,7 +64,7 @@ pub(crate) struct ExportNlu {
 /// `attune nlu audit`
 #[derive(Args, Debug)]
 pub(crate) struct AuditNlu {
-    /// The examples: a file, a folder or a zip archive of any form. The tests of a bot's folder are looked at, too.
+    /// The examples: a file, a folder or an archive (.zip, .tgz) of any form. The tests of a bot's folder are looked at, too.
     pub(crate) input: PathBuf,
     /// The form of the examples; found out by default.
     #[arg(long, value_enum, value_name = "FORM")]
