@@ -17,7 +17,7 @@ use crate::check::Fields;
 use crate::language::written;
 use crate::release::unusable;
 use crate::{Actor, Desk, training};
-pub(crate) use bench::Bench;
+pub(crate) use bench::{Bench, Translated};
 
 /// How long an example may be, in characters.
 pub(crate) const EXAMPLE_CHARS_MAX: usize = nlu::data::EXAMPLE_CHARS_MAX;

@@ -12,7 +12,7 @@ use nlu::edit::NewIntent;
 use store::Tx;
 
 use crate::check::Fields;
-use crate::example::{EXAMPLE_CHARS_MAX, INTENT_CHARS_MAX};
+use crate::example::{EXAMPLE_CHARS_MAX, INTENT_CHARS_MAX, Translated};
 use crate::language::{spoken, written};
 use crate::{Actor, Desk};
 
@@ -50,9 +50,6 @@ pub struct Translation {
     /// What the bot answers; if empty, it passes on to a person.
     pub answer: String,
 }
-
-/// An intent as it will stand in the bot's files, by language.
-pub(crate) type Translated = Vec<(Language, NewIntent)>;
 
 impl Desk {
     /// Lists the intents of the account's bot by name; none if it has no bot.

@@ -14,12 +14,14 @@ use nlu::{BotData, INTENTS_MAX};
 
 use super::{NO_EXAMPLE, examples, named};
 use crate::bot_error::BotError;
-use crate::intent::Translated;
 use crate::language::{spoken, written};
 use crate::release::unusable;
 use crate::{Workshop, training};
 
 const NOT_SPOKEN: &str = "the bot does not speak this language; add it to the bot's files first";
+
+/// A new intent as it will stand in the files of other languages.
+pub(crate) type Translated = Vec<(Language, NewIntent)>;
 
 /// A bot's files while one edits them: nobody else does.
 pub(crate) struct Bench {
@@ -141,7 +143,7 @@ impl Bench {
     /// Refuses what is written in a language that the bot does not speak, or whose title contradicts an example.
     fn check_translations(
         &self,
-        translated: &Translated,
+        translated: &[(Language, NewIntent)],
         speaks: &BTreeSet<nlu::Language>,
     ) -> Result<()> {
         for (place, (language, new)) in translated.iter().enumerate() {
