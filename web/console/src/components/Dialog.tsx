@@ -8,6 +8,8 @@ type Props = {
   description?: string | undefined;
   open: boolean;
   onOpenChange: (open: boolean) => void;
+  /** Stands below, however long the rest is. */
+  footer?: ReactNode;
   children: ReactNode;
 };
 
@@ -17,7 +19,7 @@ type Props = {
  * The backdrop is our own: Radix's overlay locks scrolling with an injected
  * style sheet, which the content security policy refuses.
  */
-export function Dialog({ title, description, open, onOpenChange, children }: Props) {
+export function Dialog({ title, description, open, onOpenChange, footer, children }: Props) {
   const { t } = useTranslation();
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
@@ -45,6 +47,9 @@ export function Dialog({ title, description, open, onOpenChange, children }: Pro
             </Radix.Close>
           </header>
           <div className="overflow-y-auto px-5 pb-5">{children}</div>
+          {footer && (
+            <footer className="grid gap-3 border-t border-line px-5 pt-3 pb-4">{footer}</footer>
+          )}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

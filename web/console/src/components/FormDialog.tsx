@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 
 import { Dialog } from "./Dialog";
 import { FormButtons } from "./FormButtons";
@@ -33,14 +33,22 @@ export function FormDialog({
   children,
   ...buttons
 }: Props) {
+  const form = useId();
   return (
     <Dialog
       title={title}
       description={description}
       open={open}
       onOpenChange={(stays) => !stays && onClose()}
+      footer={
+        <>
+          {problem}
+          <FormButtons form={form} busy={task.isPending} onCancel={onClose} {...buttons} />
+        </>
+      }
     >
       <form
+        id={form}
         className="grid gap-4"
         onSubmit={(event) => {
           event.preventDefault();
@@ -48,8 +56,6 @@ export function FormDialog({
         }}
       >
         {children}
-        {problem}
-        <FormButtons busy={task.isPending} onCancel={onClose} {...buttons} />
       </form>
     </Dialog>
   );

@@ -79,9 +79,7 @@ function OtherFields({
   const named = t(`language.${language}`);
   return (
     <fieldset className="grid gap-4 rounded-xl border border-line p-4">
-      <legend className="px-1 text-[0.8125rem] font-medium text-soft">
-        {named}
-      </legend>
+      <legend className="px-1 text-[0.8125rem] font-medium text-soft">{named}</legend>
       <p className="text-xs text-muted">{t("discovery.inOtherHint")}</p>
       <TextField
         label={t("discovery.titleIn", { language: named })}
