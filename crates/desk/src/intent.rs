@@ -47,7 +47,7 @@ pub struct Translation {
     pub language: Language,
     /// What a quick reply for it shows; it is its example as well.
     pub title: String,
-    /// What the bot answers; if empty, it passes on to a person.
+    /// What the bot answers; if empty, what it answers in the intent's own language.
     pub answer: String,
 }
 
@@ -118,7 +118,13 @@ fn checked(new: AddIntent) -> Result<(NewIntent, Translated)> {
         }
         known.push(one.language);
         let title = fields.take(clean_line(&one.title, &at("title"), TITLE_CHARS_MAX));
-        let answer = fields.take(clean_text(&one.answer, &at("answer"), ANSWER_CHARS_MAX));
+        let own = fields.take(clean_text(&one.answer, &at("answer"), ANSWER_CHARS_MAX));
+        // An intent passes on in every language or in none.
+        if answer.is_empty() && !own.is_empty() {
+            let detail = "write an answer here too: it has one in another language";
+            fields.take::<()>(Err(Error::invalid("/answer", detail)));
+        }
+        let answer = if own.is_empty() { answer.clone() } else { own };
         let examples = vec![title.clone()];
         translated.push((one.language, drafted(&name, one.language, title, answer, examples)));
     }

@@ -39,6 +39,7 @@ for (const locale of LOCALES) {
     await samples.first().uncheck();
     await trainer.dialog.getByLabel(of("discovery.title"), { exact: true }).fill(name);
     await trainer.dialog.getByLabel(of("discovery.name"), { exact: true }).fill(name);
+    await trainer.dialog.getByLabel(of("discovery.answer"), { exact: true }).fill("⟦own⟧");
     const other = locale === "zh" ? "en" : "zh";
     const language = of(`language.${other}`);
     await trainer.dialog.getByLabel(of("discovery.titleIn", { language }), { exact: true }).fill(`${name} ${other}`);

@@ -118,7 +118,15 @@ async fn an_intent_begins_in_every_language_that_the_bot_speaks(world: World) {
         translations: vec![english("Gifts", "We wrap it.")],
         ..cancel()
     };
-    world.desk.add_intent(&world.owner, translated).await.unwrap();
+    world.desk.add_intent(&world.owner, translated.clone()).await.unwrap();
+    let titled = AddIntent {
+        name: "card".into(),
+        title: "写贺卡".into(),
+        examples: vec!["想写一张贺卡".into()],
+        translations: vec![english("Cards", "")],
+        ..translated
+    };
+    world.desk.add_intent(&world.owner, titled).await.unwrap();
 
     let counts: Vec<usize> = added.languages.iter().map(|one| one.examples).collect();
     assert_eq!(counts, [2, 1], "in the other language the title is the example");
@@ -126,6 +134,10 @@ async fn an_intent_begins_in_every_language_that_the_bot_speaks(world: World) {
     let gift = world.intent_file("gift.en.yml").unwrap();
     assert!(
         gift.contains("title: Gifts") && gift.contains("- Gifts") && gift.contains("We wrap it.")
+    );
+    assert!(
+        world.intent_file("card.en.yml").unwrap().contains("请在订单页面点"),
+        "the same answer"
     );
     assert!(world.intent_file("gift.zh.yml").unwrap().contains("title: 送礼"));
     let release = world.desk.train_release(&world.owner).await.unwrap();
@@ -154,6 +166,12 @@ async fn what_contradicts_is_refused_by_its_place_and_nothing_is_written(world: 
     ] {
         assert_eq!(world.wrong(AddIntent { translations, ..cancel() }).await, [problem]);
     }
+    let only_there = AddIntent {
+        answer: String::new(),
+        translations: vec![english("Cancel", "Press cancel.")],
+        ..cancel()
+    };
+    assert_eq!(world.wrong(only_there).await, ["/answer"], "it passes on in all or in none");
     for name in ["Cancel order", "../bot", "取消", "a.b"] {
         let named = AddIntent { name: name.into(), ..cancel() };
         assert_eq!(world.wrong(named).await, ["/name"], "{name}");

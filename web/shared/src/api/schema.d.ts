@@ -3043,7 +3043,7 @@ export interface components {
              * @example 取消订单
              */
             title: string;
-            /** @description What the bot answers, in Markdown; if it is absent or empty, the bot passes on to a person. */
+            /** @description What the bot answers, in Markdown; if it is absent or empty, what it answers in the intent's own language. */
             answer?: string | null;
         };
         /** @description A release that is tried on live traffic. */

@@ -79,7 +79,7 @@ struct Translation {
     /// What a quick reply shows; it is the first example in this language as well.
     #[schema(example = "取消订单", max_length = 40)]
     title: String,
-    /// What the bot answers, in Markdown; if it is absent or empty, the bot passes on to a person.
+    /// What the bot answers, in Markdown; if it is absent or empty, what it answers in the intent's own language.
     #[schema(max_length = 4000)]
     answer: Option<String>,
 }

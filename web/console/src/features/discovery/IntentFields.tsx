@@ -50,6 +50,7 @@ export function NewIntentFields({
       <TextareaField
         label={t("discovery.answer")}
         hint={t("discovery.answerHint")}
+        required={other !== undefined && draft.other.answer.trim() !== ""}
         maxLength={4000}
         value={draft.answer}
         onChange={(answer) => onChange({ ...draft, answer })}

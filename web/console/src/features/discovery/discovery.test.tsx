@@ -142,6 +142,7 @@ test("a new intent is made of the samples that a trainer picks", async () => {
   const title = screen.getByRole("textbox", { name: "Title" });
   await user.clear(title);
   await user.type(title, "取消一个订单");
+  await user.type(screen.getByRole("textbox", { name: "What the bot answers" }), "请打开订单。");
   await user.type(screen.getByRole("textbox", { name: "Title (English)" }), "Cancel an order");
   await user.type(screen.getByRole("textbox", { name: "Answer (English)" }), "Open the order.");
 
@@ -153,7 +154,7 @@ test("a new intent is made of the samples that a trainer picks", async () => {
       {
         name: "cancel_order",
         title: "取消一个订单",
-        answer: "",
+        answer: "请打开订单。",
         language: "zh",
         translations: [{ language: "en", title: "Cancel an order", answer: "Open the order." }],
         examples: ["怎么取消订单", "订单能取消吗", "我要取消刚下的单", "取消订单在哪里操作"],
