@@ -1,7 +1,14 @@
 import { describe, expect, test } from "vitest";
 
 import { safeHref } from "./markdown.ts";
-import { characterCount, displayName, hasLookAlikes, initials, neutralise } from "./text.ts";
+import {
+  characterCount,
+  cleanName,
+  displayName,
+  hasLookAlikes,
+  initials,
+  neutralise,
+} from "./text.ts";
 
 describe("neutralise", () => {
   test.each([
@@ -105,6 +112,10 @@ describe("a name that may be taken for another", () => {
     "",
   ])("is not %j", (name) => {
     expect(displayName(name)).toBe(name);
+  });
+
+  test("is not marked where a file is saved under it", () => {
+    expect(cleanName("p\u0430y\u200bpal.pdf")).toBe("p\u0430ypal.pdf");
   });
 
   test("is marked however long it is", () => {

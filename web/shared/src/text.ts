@@ -37,7 +37,7 @@ const ALPHABETS = [
 const LIKE_LATIN = /^[асеорхуіјѕԁԛԝһӏАВЕКМНОРСТХУІЈЅԌԚԜҺӀοναριυκγΑΒΕΖΗΙΚΜΝΟΡΤΥΧ]+$/u;
 
 /** What stands after a name that may be taken for another. */
-export const LOOK_ALIKE = "⚠";
+const LOOK_ALIKE = "⚠";
 /** The most that a name may take on the screen, in characters. */
 export const NAME_CHARS_MAX = 80;
 
@@ -57,7 +57,7 @@ export function neutralise(text: string): string {
  * if its letters imitate others.
  */
 export function displayName(name: string): string {
-  const line = onOneLine(name);
+  const line = cleanName(name);
   const characters = Array.from(line);
   const cut =
     characters.length <= NAME_CHARS_MAX
@@ -66,19 +66,20 @@ export function displayName(name: string): string {
   return hasLookAlikes(line) ? `${cut} ${LOOK_ALIKE}` : cut;
 }
 
+/** A name on one line, without joiners outside emoji: what a file is saved as. */
+export function cleanName(name: string): string {
+  return neutralise(name).replace(JOINERS_OUTSIDE_EMOJI, "").replace(/\s+/gu, " ").trim();
+}
+
 /**
  * Whether a name may be taken for another: a word of it mixes alphabets that share the looks of letters
  * (`Pаypal` with a Cyrillic а), or all of its letters are borrowed (`рорасе`).
  */
 export function hasLookAlikes(name: string): boolean {
-  const words = onOneLine(name).match(/[\p{L}\p{M}]+/gu) ?? [];
+  const words = cleanName(name).match(/[\p{L}\p{M}]+/gu) ?? [];
   const mixed = words.some((word) => ALPHABETS.filter((letters) => letters.test(word)).length > 1);
   const letters = words.join("");
   return mixed || (letters.length > 1 && LIKE_LATIN.test(letters));
-}
-
-function onOneLine(name: string): string {
-  return neutralise(name).replace(JOINERS_OUTSIDE_EMOJI, "").replace(/\s+/gu, " ").trim();
 }
 
 /** How many characters a person would count, near enough: code points. */
@@ -90,7 +91,7 @@ export function characterCount(text: string): number {
 
 /** The one or two letters that stand for a name in a round picture. */
 export function initials(name: string): string {
-  const clean = onOneLine(name);
+  const clean = cleanName(name);
   const words = clean.split(" ").filter(Boolean);
   const [first = "", second = ""] = words;
   if (/^\p{Script=Han}/u.test(clean)) return Array.from(clean)[0] ?? "";

@@ -1,4 +1,4 @@
-import { displayName } from "@attune/shared/text";
+import { cleanName, displayName } from "@attune/shared/text";
 import { useQuery } from "@tanstack/react-query";
 import { Download, FileText, ShieldAlert, ShieldEllipsis } from "lucide-react";
 import { type CSSProperties, useState } from "react";
@@ -108,7 +108,7 @@ function File({ attachment }: { attachment: Attachment }) {
   return (
     <a
       href={data?.url}
-      download={name}
+      download={cleanName(attachment.name)}
       className="flex max-w-72 items-center gap-3 rounded-lg border border-line bg-surface px-3 py-2 text-ink hover:bg-hover"
     >
       <FileText aria-hidden className="size-5 shrink-0 text-muted" strokeWidth={1.5} />
