@@ -756,8 +756,8 @@ export interface paths {
         /**
          * Adds an intent in a language to the bot's files, with its first examples.
          * @description In every other language that the bot speaks it has the title and the answer of `translations`, or begins with the same ones
-         *     until somebody writes them in the bot's files; the title is its example there. The bot learns of it with the next training. Examples that another intent has, or that are tests, are refused by their
-         *     place in the list.
+         *     until somebody writes them in the bot's files; the title is its example there. The bot learns of it with the next training.
+         *     Examples that another intent has, or that are tests, are refused by their place in the list.
          */
         post: operations["add_intent"];
         delete?: never;

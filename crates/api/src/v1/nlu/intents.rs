@@ -117,8 +117,8 @@ async fn list_intents(
 /// Adds an intent in a language to the bot's files, with its first examples.
 ///
 /// In every other language that the bot speaks it has the title and the answer of `translations`, or begins with the same ones
-/// until somebody writes them in the bot's files; the title is its example there. The bot learns of it with the next training. Examples that another intent has, or that are tests, are refused by their
-/// place in the list.
+/// until somebody writes them in the bot's files; the title is its example there. The bot learns of it with the next training.
+/// Examples that another intent has, or that are tests, are refused by their place in the list.
 #[utoipa::path(post, path = "/api/v1/nlu/intents", tag = "nlu",
     responses((status = 201, description = "The intent, in all its languages.", body = Intent)))]
 async fn add_intent(
