@@ -38,6 +38,7 @@ const TAGS: &[(&str, &str)] = &[
     ("events", "The log of all that happened"),
     ("jobs", "Work that was given up"),
     ("visitor", "What a visitor's page or app may do"),
+    ("incoming", "What a company's own server passes on"),
     ("operations", "Whether the server is well"),
 ];
 
@@ -109,7 +110,13 @@ fn add_security(components: &mut Components) {
         crate::auth::COOKIE,
         "The session of `auth/login`; writes need the header `X-Attune: 1` as well.",
     );
+    let signature = ApiKeyValue::with_description(
+        "webhook-signature",
+        "Standard Webhooks: with the inbox's incoming secret, `whsec_…`, over `id.timestamp.body`.",
+    );
     let schemes = &mut components.security_schemes;
+    schemes
+        .insert("signature".to_owned(), SecurityScheme::ApiKey(ApiKey::Header(signature)).into());
     schemes.insert("cookie".to_owned(), SecurityScheme::ApiKey(ApiKey::Cookie(cookie)).into());
     schemes.insert("token".to_owned(), bearer("An agent's personal token, `at_…`.").into());
     schemes
@@ -130,6 +137,7 @@ fn complete_operation(operation: &mut Operation, method: &str, path: &str) {
         Some(Access::Agent(_)) => vec!["cookie", "token"],
         Some(Access::Visitor) => vec!["visitor"],
         Some(Access::Operator) => vec!["operator"],
+        Some(Access::Signed) => vec!["signature"],
         Some(Access::Public) | None => Vec::new(),
     };
     operation.security =

@@ -22,6 +22,9 @@ pub enum Access {
     Operator,
     /// Whoever has a visitor's token; only what is the visitor's own is shown.
     Visitor,
+    /// Whoever signs with the secret of the inbox that the path names. The signature
+    /// is over the body, so the handler checks it.
+    Signed,
     /// An agent with this permission.
     Agent(Permission),
 }
@@ -29,7 +32,7 @@ pub enum Access {
 /// One row: a method, the template of a path, and who may ask.
 pub type Row = (&'static str, &'static str, Access);
 
-use Access::{Agent, Operator, Public, Visitor};
+use Access::{Agent, Operator, Public, Signed, Visitor};
 use Permission::{
     Administer, Integrate, OwnProfile, ReadConversations, ReadDirectory, Supervise, Train,
     WriteContacts, WriteConversations, WriteLibrary,
@@ -74,6 +77,8 @@ pub const TABLE: &[Row] = &[
     ("GET",    "/api/v1/inboxes/{id}", Agent(ReadDirectory)),
     ("PATCH",  "/api/v1/inboxes/{id}", Agent(Administer)),
     ("POST",   "/api/v1/inboxes/{id}/rotate-secret", Agent(Administer)),
+    ("POST",   "/api/v1/inboxes/{id}/incoming-secret", Agent(Administer)),
+    ("DELETE", "/api/v1/inboxes/{id}/incoming-secret", Agent(Administer)),
 
     ("GET",    "/api/v1/contacts", Agent(ReadConversations)),
     ("GET",    "/api/v1/contacts/{id}", Agent(ReadConversations)),
@@ -154,6 +159,7 @@ pub const TABLE: &[Row] = &[
     ("GET",    "/api/v1/visitor/attachments/{id}", Visitor),
     ("POST",   "/api/v1/visitor/rating", Visitor),
     ("POST",   "/api/v1/visitor/logout", Visitor),
+    ("POST",   "/api/v1/incoming/{key}", Signed),
 ];
 
 /// Finds who may ask for something; `None` if nobody.
@@ -169,7 +175,7 @@ pub(crate) async fn gate(State(app): State<App>, request: Request, next: Next) -
     let method = if parts.method == Method::HEAD { Method::GET } else { parts.method.clone() };
     let admitted = match access(method.as_str(), &path) {
         None => Err(refusal(&path)),
-        Some(Public) => Ok(()),
+        Some(Public | Signed) => Ok(()),
         Some(Operator) => scrape::admit_operator(&parts, &app),
         Some(Visitor) => auth::admit_visitor(&parts, &app).await.map(|guest| {
             parts.extensions.insert(Visiting(guest));

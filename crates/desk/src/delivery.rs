@@ -217,7 +217,7 @@ fn headers(
     now: Timestamp,
     body: &[u8],
 ) -> Result<HeaderMap> {
-    let secrets = webhook.secrets(now).into_iter().map(str::parse);
+    let secrets = webhook.secrets.live(now).into_iter().map(str::parse);
     let secrets: Vec<Secret> = secrets.collect::<Result<_, _>>().map_err(Error::internal)?;
     let id = format!("evt_{account}_{cursor}");
     let mut headers =

@@ -67,7 +67,7 @@ pub(crate) fn verify_token(inbox: &Inbox, token: &str, now: Timestamp) -> Result
     if !in_time || signed.aud != inbox.key {
         return Err(Error::Unauthenticated);
     }
-    checked(signed.claims)
+    checked(signed.claims, "/identity")
 }
 
 /// What a token says, if the company's own key signed it.
@@ -102,18 +102,24 @@ pub(crate) fn verify_hash(inbox: &Inbox, identifier: &str, hash: &str) -> Result
     if !bool::from(expected.as_slice().ct_eq(&given)) {
         return Err(Error::Unauthenticated);
     }
-    checked(Claims { sub: identifier.to_owned(), ..Claims::default() })
+    checked(Claims { sub: identifier.to_owned(), ..Claims::default() }, "/identity")
 }
 
-fn checked(claims: Claims) -> Result<Claims> {
-    let line = |value: Option<String>, pointer: &str| {
-        value.map(|value| clean_line(&value, pointer, ADDRESS_CHARS_MAX)).transpose()
-    };
+/// Cleans what a company says of its user, in the part of a request that
+/// `pointer` names.
+///
+/// # Errors
+///
+/// [`Error::Invalid`] for what is no line of text, or too long.
+pub(crate) fn checked(claims: Claims, pointer: &str) -> Result<Claims> {
+    let line =
+        |value: &str, field| clean_line(value, &format!("{pointer}/{field}"), ADDRESS_CHARS_MAX);
+    let maybe = |value: Option<String>, field| value.map(|value| line(&value, field)).transpose();
     Ok(Claims {
-        sub: clean_line(&claims.sub, "/identity/sub", ADDRESS_CHARS_MAX)?,
-        name: line(claims.name, "/identity/name")?,
-        email: line(claims.email, "/identity/email")?,
-        phone: line(claims.phone, "/identity/phone")?,
+        sub: line(&claims.sub, "sub")?,
+        name: maybe(claims.name, "name")?,
+        email: maybe(claims.email, "email")?,
+        phone: maybe(claims.phone, "phone")?,
     })
 }
 
@@ -134,6 +140,7 @@ mod tests {
             identity_secret: "a secret of the inbox, long enough".into(),
             identity_public_key: String::new(),
             enforce_identity: true,
+            incoming: None,
             allowed_origins: vec![],
             greeting: String::new(),
             language: Language::Zh,

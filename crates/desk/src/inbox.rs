@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use dashmap::DashMap;
 use domain::{
     Account, BusinessHours, Error, EventKind, Id, Inbox, Language, News, Permission, Result, Rule,
-    clean_text,
+    Secrets, clean_text,
 };
 use store::{Reader, Tx};
 
@@ -121,6 +121,7 @@ impl Desk {
                 identity_secret: secret,
                 identity_public_key: String::new(),
                 enforce_identity: false,
+                incoming: None,
                 allowed_origins: Vec::new(),
                 greeting: String::new(),
                 language: account.language,
@@ -161,6 +162,55 @@ impl Desk {
         let inbox = self.parts.store.write(actor.account, body).await?;
         self.parts.inboxes.remove(&inbox.key);
         Ok(inbox)
+    }
+
+    /// Draws a secret for the messages that the company's own server passes on, and
+    /// returns it, this once. The one before counts for a day, so that the server
+    /// can change over without losing a message.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Denied`] and [`Error::NotFound`].
+    pub async fn rotate_incoming_secret(&self, actor: &Actor, id: Id<Inbox>) -> Result<String> {
+        let (secret, now) = (self.draw_signing_secret(), self.now());
+        let drawn = secret.clone();
+        self.set_incoming(actor, id, move |before| {
+            Some(match before {
+                Some(secrets) => secrets.replaced_by(drawn, now),
+                None => Secrets::new(drawn),
+            })
+        })
+        .await?;
+        Ok(secret)
+    }
+
+    /// Takes no more messages that a company's own server passes on: no secret
+    /// counts any longer.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Denied`] and [`Error::NotFound`].
+    pub async fn forget_incoming_secret(&self, actor: &Actor, id: Id<Inbox>) -> Result<()> {
+        self.set_incoming(actor, id, |_| None).await
+    }
+
+    async fn set_incoming(
+        &self,
+        actor: &Actor,
+        id: Id<Inbox>,
+        secrets: impl FnOnce(Option<Secrets>) -> Option<Secrets> + Send + 'static,
+    ) -> Result<()> {
+        actor.needs(Permission::Administer)?;
+        let now = self.now();
+        let body = move |tx: Tx| async move {
+            let before = get(&tx, id).await?;
+            let inbox = Inbox { incoming: secrets(before.incoming.clone()), ..before };
+            save(&tx, &inbox, now).await?;
+            Ok(inbox.key)
+        };
+        let key = self.parts.store.write(actor.account, body).await?;
+        self.parts.inboxes.remove(&key);
+        Ok(())
     }
 
     /// Draws a new secret for signed identities and returns it, this once. What

@@ -1,5 +1,7 @@
 //! Secrets: keys for each purpose, and tokens that are handed out once.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, Mac as _};
 use sha2::{Digest as _, Sha256};
 
@@ -47,6 +49,12 @@ impl Desk {
     /// what it is.
     pub(crate) fn draw_token(&self, prefix: &str) -> Token {
         Token(format!("{prefix}{}", hex::encode(self.draw::<TOKEN_BYTES>())))
+    }
+
+    /// Draws a secret with which two sides sign what they send each other, in the
+    /// form of Standard Webhooks.
+    pub(crate) fn draw_signing_secret(&self) -> String {
+        format!("whsec_{}", STANDARD.encode(self.draw::<TOKEN_BYTES>()))
     }
 
     /// Draws random bytes.

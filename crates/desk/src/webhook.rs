@@ -1,12 +1,9 @@
 //! Webhooks: which of a company's URLs hear of which events, and what became
 //! of each delivery. Sending them is the business of [`crate::delivery`].
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use domain::{
-    Delivery, DeliveryState, Error, EventKind, Id, News, Permission, Result, Rule, Webhook,
+    Delivery, DeliveryState, Error, EventKind, Id, News, Permission, Result, Rule, Secrets, Webhook,
 };
-use jiff::SignedDuration;
 use outbound::{Refusal, USER_TEXT_EN};
 use store::{Tx, webhook};
 
@@ -14,8 +11,6 @@ use crate::{Actor, Desk};
 
 /// How many webhooks an account may have.
 pub(crate) const WEBHOOKS_MAX: usize = 20;
-/// How long a replaced secret still signs.
-const PREVIOUS_SECRET_LIFE: SignedDuration = SignedDuration::from_hours(24);
 /// How many deliveries a page has at most.
 const PAGE_SIZE_MAX: u64 = 100;
 
@@ -77,7 +72,7 @@ impl Desk {
         actor.needs(Permission::Integrate)?;
         let url = new.url.ok_or_else(|| Error::invalid("/url", "must be given"))?;
         self.check_url(&url).await?;
-        let (secret, now) = (self.draw_webhook_secret(), self.now());
+        let (secret, now) = (self.draw_signing_secret(), self.now());
         let kinds = once_each(new.kinds.unwrap_or_default());
         let enabled = new.enabled.unwrap_or(true);
         let create = move |tx: Tx| async move {
@@ -88,9 +83,7 @@ impl Desk {
                 id: tx.id()?,
                 url,
                 kinds,
-                secret: secret.clone(),
-                previous_secret: None,
-                previous_until: None,
+                secrets: Secrets::new(secret.clone()),
                 enabled,
                 created_at: now,
             };
@@ -164,12 +157,10 @@ impl Desk {
         id: Id<Webhook>,
     ) -> Result<WebhookSecret> {
         actor.needs(Permission::Integrate)?;
-        let (secret, now) = (self.draw_webhook_secret(), self.now());
-        let until = now + PREVIOUS_SECRET_LIFE;
+        let (secret, now) = (self.draw_signing_secret(), self.now());
         let rotate = move |tx: Tx| async move {
             let mut webhook = get(&tx, id).await?;
-            webhook.previous_secret = Some(std::mem::replace(&mut webhook.secret, secret.clone()));
-            webhook.previous_until = Some(until);
+            webhook.secrets = webhook.secrets.replaced_by(secret.clone(), now);
             webhook::save(&tx, &webhook).await?;
             tx.record(News::about(EventKind::WebhookUpdated, id), now);
             Ok(WebhookSecret { webhook, secret })
@@ -231,10 +222,6 @@ impl Desk {
             tracing::info!(reason = refusal.code(), "the URL of a webhook was refused");
             Error::invalid("/url", explain(&refusal))
         })
-    }
-
-    fn draw_webhook_secret(&self) -> String {
-        format!("whsec_{}", STANDARD.encode(self.draw::<32>()))
     }
 }
 

@@ -7,7 +7,7 @@ use domain::{
     QuickReply, Result, Visitor,
 };
 use jiff::{SignedDuration, Timestamp};
-use store::{Tx, contact, conversation, visitor};
+use store::{Reader, Tx, contact, conversation, visitor};
 
 use crate::activity::spoken;
 use crate::identity::{self, Claims};
@@ -227,19 +227,15 @@ impl Desk {
 }
 
 /// Finds the contact of an identity or makes one, and learns what is said of it.
-async fn meet(tx: &Tx, inbox: &Inbox, claims: Claims, now: Timestamp) -> Result<Contact> {
-    let found = match contact::find_by_identity(tx, inbox.id, &claims.sub).await? {
-        Some(id) => contact::find(tx, id).await?,
-        None => None,
-    };
-    let person = match found {
+pub(crate) async fn meet(
+    tx: &Tx,
+    inbox: &Inbox,
+    claims: Claims,
+    now: Timestamp,
+) -> Result<Contact> {
+    let person = match known_by(tx, inbox, &claims.sub).await? {
         Some(known) => {
-            let person = Contact {
-                name: claims.name.or_else(|| known.name.clone()),
-                email: claims.email.or_else(|| known.email.clone()),
-                phone: claims.phone.or_else(|| known.phone.clone()),
-                ..known.clone()
-            };
+            let person = told_of(&known, &claims);
             if person == known {
                 return Ok(known);
             }
@@ -264,4 +260,28 @@ async fn meet(tx: &Tx, inbox: &Inbox, claims: Claims, now: Timestamp) -> Result<
     };
     tx.record(News::about(EventKind::ContactUpdated, person.id), now);
     Ok(person)
+}
+
+/// Finds the contact that a company calls `address` in an inbox.
+pub(crate) async fn known_by(
+    reader: &Reader,
+    inbox: &Inbox,
+    address: &str,
+) -> Result<Option<Contact>> {
+    match contact::find_by_identity(reader, inbox.id, address).await? {
+        Some(id) => contact::find(reader, id).await,
+        None => Ok(None),
+    }
+}
+
+/// A contact with what a company says of it now; what it does not say stays.
+pub(crate) fn told_of(known: &Contact, claims: &Claims) -> Contact {
+    let newer =
+        |said: &Option<String>, before: &Option<String>| said.as_ref().or(before.as_ref()).cloned();
+    Contact {
+        name: newer(&claims.name, &known.name),
+        email: newer(&claims.email, &known.email),
+        phone: newer(&claims.phone, &known.phone),
+        ..known.clone()
+    }
 }

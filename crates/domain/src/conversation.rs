@@ -427,6 +427,7 @@ mod tests {
             identity_secret: String::new(),
             identity_public_key: String::new(),
             enforce_identity: false,
+            incoming: None,
             allowed_origins: vec![],
             greeting: String::new(),
             language: Language::Zh,

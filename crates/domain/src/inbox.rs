@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::{BusinessHours, Error, Id, Language, Result};
+use crate::{BusinessHours, Error, Id, Language, Result, Secrets};
 
 /// A configured entry point of the web channel.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -20,6 +20,9 @@ pub struct Inbox {
     pub identity_public_key: String,
     /// Whether visitors without a signed identity are turned away.
     pub enforce_identity: bool,
+    /// What signs the messages that the company's own server passes on; nothing if
+    /// it passes none on.
+    pub incoming: Option<Secrets>,
     /// Origins of the pages that may embed the widget; none at all if empty.
     pub allowed_origins: Vec<String>,
     /// Said before the contact says anything; the bot's own if empty.
@@ -142,6 +145,7 @@ mod tests {
             identity_secret: String::new(),
             identity_public_key: String::new(),
             enforce_identity: false,
+            incoming: None,
             allowed_origins: patterns.iter().map(|&pattern| pattern.to_owned()).collect(),
             greeting: String::new(),
             language: Language::Zh,

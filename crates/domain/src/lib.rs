@@ -25,6 +25,7 @@ mod quota;
 mod rating;
 mod release;
 mod review;
+mod secrets;
 mod session;
 mod tag;
 mod team;
@@ -61,6 +62,7 @@ pub use release::{
     previous as previous_release, superfluous as superfluous_releases,
 };
 pub use review::{Decision, ReviewItem, ReviewReason, ReviewState, usefulness};
+pub use secrets::Secrets;
 pub use session::{ApiToken, Session};
 pub use tag::Tag;
 pub use team::Team;

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{EventKind, Id};
+use crate::{EventKind, Id, Secrets};
 
 /// A URL that wants to hear of events.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -14,12 +14,8 @@ pub struct Webhook {
     pub url: String,
     /// Which events; empty means all.
     pub kinds: Vec<EventKind>,
-    /// The secret that signs, as `whsec_…`.
-    pub secret: String,
-    /// The secret before, which still signs until [`Webhook::previous_until`].
-    pub previous_secret: Option<String>,
-    /// When the previous secret ends.
-    pub previous_until: Option<Timestamp>,
+    /// What signs the deliveries.
+    pub secrets: Secrets,
     /// Whether it is delivered to.
     pub enabled: bool,
     /// When it was created.
@@ -30,15 +26,6 @@ impl Webhook {
     /// Whether this webhook wants to hear of events of `kind`.
     pub fn wants(&self, kind: EventKind) -> bool {
         self.enabled && (self.kinds.is_empty() || self.kinds.contains(&kind))
-    }
-
-    /// The secrets that sign at `now`, the current one first.
-    pub fn secrets(&self, now: Timestamp) -> Vec<&str> {
-        let previous = match (&self.previous_secret, self.previous_until) {
-            (Some(secret), Some(until)) if now < until => Some(secret.as_str()),
-            _ => None,
-        };
-        std::iter::once(self.secret.as_str()).chain(previous).collect()
     }
 }
 

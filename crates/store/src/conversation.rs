@@ -231,14 +231,6 @@ fn read(row: Row) -> Result<Conversation> {
         }),
         None => None,
     };
-    let handoff = match row.get::<Option<String>>("handoff")? {
-        Some(_) => Some(row.json("handoff")?),
-        None => None,
-    };
-    let mood = match row.get::<Option<String>>("mood")? {
-        Some(_) => row.json("mood")?,
-        None => Mood::default(),
-    };
     Ok(Conversation {
         id: row.id("id")?,
         inbox: row.id("inbox_id")?,
@@ -250,8 +242,8 @@ fn read(row: Row) -> Result<Conversation> {
         language: row.word("language")?,
         bot_state: row.get("bot_state")?,
         intent: row.get("intent")?,
-        mood,
-        handoff,
+        mood: row.maybe_json("mood")?.unwrap_or_default(),
+        handoff: row.maybe_json("handoff")?,
         snoozed_until: row.maybe_time("snoozed_until")?,
         last_seq: row.get("last_seq")?,
         last_message,

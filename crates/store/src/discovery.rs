@@ -59,10 +59,6 @@ pub async fn find_past(reader: &Reader) -> Result<Option<String>> {
 }
 
 fn read(row: &Row) -> Result<Discovery> {
-    let findings = match row.get::<Option<String>>("findings")? {
-        Some(_) => Some(row.json("findings")?),
-        None => None,
-    };
     Ok(Discovery {
         id: row.id("id")?,
         state: row.word("state")?,
@@ -71,6 +67,6 @@ fn read(row: &Row) -> Result<Discovery> {
         started_by: row.id("started_by")?,
         started_at: row.time("started_at")?,
         ended_at: row.maybe_time("ended_at")?,
-        findings,
+        findings: row.maybe_json("findings")?,
     })
 }

@@ -35,17 +35,13 @@ pub async fn list_after(reader: &Reader, cursor: i64, limit: u64) -> Result<Vec<
 }
 
 fn read(row: &Row) -> Result<Event> {
-    let data = match row.get::<Option<String>>("data")? {
-        Some(_) => Some(row.json("data")?),
-        None => None,
-    };
     Ok(Event {
         account: row.id("account_id")?,
         cursor: row.get("cursor")?,
         kind: row.coded("kind", EventKind::from_number)?,
         conversation: row.maybe_id("conversation_id")?,
         subject: row.get("subject")?,
-        data,
+        data: row.maybe_json("data")?,
         created_at: row.time("created_at")?,
     })
 }

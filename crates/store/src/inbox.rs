@@ -7,7 +7,8 @@ use crate::{Reader, Sql, Tx};
 
 const SELECT: &str =
     "SELECT id, account_id, name, public_key, identity_secret, identity_public_key,
-    enforce_identity, allowed_origins, greeting, language, bot, hours, created_at FROM inbox";
+    enforce_identity, incoming_secrets, allowed_origins, greeting, language, bot, hours, created_at
+    FROM inbox";
 
 /// Adds an inbox, or saves a changed one.
 pub async fn save(tx: &Tx, inbox: &Inbox) -> Result<()> {
@@ -19,6 +20,7 @@ pub async fn save(tx: &Tx, inbox: &Inbox) -> Result<()> {
         inbox.identity_secret.clone().into(),
         inbox.identity_public_key.clone().into(),
         inbox.enforce_identity.into(),
+        inbox.incoming.as_ref().map(json).transpose()?.into(),
         json(&inbox.allowed_origins)?.into(),
         inbox.greeting.clone().into(),
         word(inbox.language).into(),
@@ -28,11 +30,12 @@ pub async fn save(tx: &Tx, inbox: &Inbox) -> Result<()> {
     ];
     let head = "INSERT INTO inbox
         (id, account_id, name, public_key, identity_secret, identity_public_key, enforce_identity,
-         allowed_origins, greeting, language, bot, hours, created_at)";
+         incoming_secrets, allowed_origins, greeting, language, bot, hours, created_at)";
     let tail = "ON CONFLICT (id) DO UPDATE SET
         name = excluded.name, identity_secret = excluded.identity_secret,
         identity_public_key = excluded.identity_public_key,
-        enforce_identity = excluded.enforce_identity, allowed_origins = excluded.allowed_origins,
+        enforce_identity = excluded.enforce_identity, incoming_secrets = excluded.incoming_secrets,
+        allowed_origins = excluded.allowed_origins,
         greeting = excluded.greeting, language = excluded.language, bot = excluded.bot,
         hours = excluded.hours";
     tx.insert_many(head, vec![row], tail).await
@@ -70,6 +73,7 @@ fn read(row: &Row) -> Result<Inbox> {
         identity_secret: row.get("identity_secret")?,
         identity_public_key: row.get("identity_public_key")?,
         enforce_identity: row.get("enforce_identity")?,
+        incoming: row.maybe_json("incoming_secrets")?,
         allowed_origins: row.json("allowed_origins")?,
         greeting: row.get("greeting")?,
         language: row.word("language")?,

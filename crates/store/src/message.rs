@@ -218,10 +218,6 @@ async fn read_all(reader: &Reader, sql: Sql) -> Result<Vec<Message>> {
 }
 
 fn read(row: &Row) -> Result<Message> {
-    let quick_replies = match row.get::<Option<String>>("quick_replies")? {
-        Some(_) => row.json("quick_replies")?,
-        None => Vec::new(),
-    };
     Ok(Message {
         id: row.id("id")?,
         conversation: row.id("conversation_id")?,
@@ -232,7 +228,7 @@ fn read(row: &Row) -> Result<Message> {
             id: row.get("sender_id")?,
         },
         text: row.get::<Option<String>>("text")?.unwrap_or_default(),
-        quick_replies,
+        quick_replies: row.maybe_json("quick_replies")?.unwrap_or_default(),
         phrase: row.get("phrase_id")?,
         target_seq: row.get("target_seq")?,
         retracted: row.get("retracted")?,

@@ -104,10 +104,6 @@ pub async fn list_in_use(reader: &Reader) -> Result<Vec<(Id<Account>, Id<Release
 }
 
 fn read(row: &Row) -> Result<Release> {
-    let metrics = match row.get::<Option<String>>("metrics")? {
-        Some(_) => Some(row.json("metrics")?),
-        None => None,
-    };
     let epoch = row.get::<Option<i16>>("epoch")?.zip(row.get("epochs")?);
     Ok(Release {
         id: row.id("id")?,
@@ -118,7 +114,7 @@ fn read(row: &Row) -> Result<Release> {
         epoch: epoch.map(|(number, of)| Epoch { number, of }),
         time_left_s: row.get("time_left_s")?,
         data_hash: row.get("data_hash")?,
-        metrics,
+        metrics: row.maybe_json("metrics")?,
         error: row.get("error")?,
         created_by: row.maybe_id("created_by")?,
         created_at: row.time("created_at")?,

@@ -238,6 +238,15 @@ impl Row {
         serde_json::from_str(&self.get::<String>(column)?).map_err(Error::internal)
     }
 
+    /// Reads what is kept as JSON, if there is anything.
+    pub(crate) fn maybe_json<T: serde::de::DeserializeOwned>(
+        &self,
+        column: &str,
+    ) -> Result<Option<T>> {
+        let text: Option<String> = self.get(column)?;
+        text.map(|text| serde_json::from_str(&text).map_err(Error::internal)).transpose()
+    }
+
     /// Reads one of the words that we write for an enumeration.
     pub(crate) fn word<T: serde::de::DeserializeOwned>(&self, column: &str) -> Result<T> {
         let word: String = self.get(column)?;

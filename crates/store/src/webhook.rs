@@ -1,6 +1,6 @@
 //! Webhooks and their deliveries on disk.
 
-use domain::{Account, Delivery, DeliveryState, EventKind, Id, Result, Webhook};
+use domain::{Account, Delivery, DeliveryState, EventKind, Id, Result, Secrets, Webhook};
 use jiff::Timestamp;
 
 use crate::sql::{Row, json, ms, word};
@@ -15,14 +15,15 @@ const DELIVERY_COLUMNS: &str = "id, account_id, webhook_id, cursor, kind, state,
 /// Adds a webhook, or saves a changed one.
 pub async fn save(tx: &Tx, webhook: &Webhook) -> Result<()> {
     let kinds: Vec<i16> = webhook.kinds.iter().map(|kind| kind.number()).collect();
+    let (previous, until) = webhook.secrets.previous.clone().unzip();
     let row = [
         webhook.id.number().into(),
         tx.account().number().into(),
         webhook.url.clone().into(),
         json(&kinds)?.into(),
-        webhook.secret.clone().into(),
-        webhook.previous_secret.clone().into(),
-        webhook.previous_until.map(ms).into(),
+        webhook.secrets.current.clone().into(),
+        previous.into(),
+        until.map(ms).into(),
         webhook.enabled.into(),
         ms(webhook.created_at).into(),
     ];
@@ -163,13 +164,15 @@ fn deliveries(reader: &Reader, webhook: Id<Webhook>) -> Sql {
 
 fn read(row: &Row) -> Result<Webhook> {
     let kinds: Vec<i16> = row.json("kinds")?;
+    let previous: Option<String> = row.get("previous_secret")?;
     Ok(Webhook {
         id: row.id("id")?,
         url: row.get("url")?,
         kinds: kinds.into_iter().filter_map(EventKind::from_number).collect(),
-        secret: row.get("secret")?,
-        previous_secret: row.get("previous_secret")?,
-        previous_until: row.maybe_time("previous_until")?,
+        secrets: Secrets {
+            current: row.get("secret")?,
+            previous: previous.zip(row.maybe_time("previous_until")?),
+        },
         enabled: row.get("enabled")?,
         created_at: row.time("created_at")?,
     })

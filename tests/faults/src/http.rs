@@ -35,6 +35,15 @@ pub(crate) enum Caller {
     Cookie(String),
     /// A program with this token.
     Token(String),
+    /// A company's server that signs what it sends.
+    Company {
+        /// Its own name for what it sends.
+        id: String,
+        /// When, in seconds since 1970.
+        sent_at: u64,
+        /// The signature of both and the body.
+        signature: String,
+    },
 }
 
 /// Asks the server at `address`.
@@ -91,6 +100,10 @@ async fn exchange(
         Caller::Nobody => request,
         Caller::Cookie(cookie) => request.header("cookie", cookie),
         Caller::Token(token) => request.header("authorization", format!("Bearer {token}")),
+        Caller::Company { id, sent_at, signature } => request
+            .header("webhook-id", id)
+            .header("webhook-timestamp", *sent_at)
+            .header("webhook-signature", signature),
     };
     let bytes = body.map_or_else(Bytes::new, |body| Bytes::from(body.to_string()));
     let response = sender.send_request(request.body(Full::new(bytes))?).await?;

@@ -13,6 +13,7 @@ use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use crate::agent::{self, Agent};
+use crate::app::{self, User};
 use crate::load::Load;
 use crate::verify;
 use crate::visitor::{self, Visitor};
@@ -20,6 +21,8 @@ use crate::world::World;
 
 /// How many visitors write at the same time.
 const CLIENTS: usize = 16;
+/// How many users of the company's app do.
+const APP_CLIENTS: usize = 4;
 /// How long a server serves before it is killed, in milliseconds.
 const LIFE_MS: std::ops::Range<u64> = 5..400;
 /// One kill out of how many hits a server that is still starting.
@@ -42,6 +45,7 @@ pub(crate) struct Counts {
     pub(crate) visitors: usize,
     pub(crate) sent: usize,
     pub(crate) acknowledged: usize,
+    pub(crate) passed_on: usize,
     pub(crate) stored: usize,
     pub(crate) events: usize,
     pub(crate) agent_answers: usize,
@@ -79,6 +83,9 @@ pub(crate) async fn kill_under_load(
     let mut clients = JoinSet::new();
     for client in 0..CLIENTS {
         clients.spawn(visitor::come_and_go(world.load.clone(), client));
+    }
+    for client in 0..APP_CLIENTS {
+        clients.spawn(app::pass_on(world.load.clone(), client));
     }
     let mut rng = world.load.randomness("kills");
     let mut counts = Counts::default();
@@ -126,6 +133,9 @@ impl Survivor {
         let mut visitors = std::mem::take(
             &mut *self.world.load.visitors.lock().expect("nobody panics while holding it"),
         );
+        let users = std::mem::take(
+            &mut *self.world.load.users.lock().expect("nobody panics while holding it"),
+        );
         let load = &self.world.load;
         at_once(load, &mut visitors, |load, visitor| visitor.complete(load).boxed()).await?;
         self.settle().await;
@@ -141,11 +151,11 @@ impl Survivor {
         let stored = crate::database::read(&self.world.database_url).await?;
         let got = self.world.receiver.got();
         let findings = &self.world.load.findings;
-        verify::threads(findings, &visitors, &threads, &stored);
+        verify::threads(findings, &visitors, &threads, &users, &stored);
         verify::log(findings, &self.agent, &stored);
         verify::answers(findings, &self.agent, &stored);
         verify::webhook(findings, &got, &stored);
-        self.count(&visitors, &stored, &got);
+        self.count(&visitors, &users, &stored, &got);
         Ok((self.world, self.counts, self.ready))
     }
 
@@ -175,6 +185,7 @@ impl Survivor {
     fn count(
         &mut self,
         visitors: &[Visitor],
+        users: &[User],
         stored: &crate::database::Stored,
         got: &std::collections::HashMap<String, (agent::Told, usize)>,
     ) {
@@ -183,8 +194,10 @@ impl Survivor {
         self.ready.sort_unstable();
         let counts = &mut self.counts;
         counts.visitors = visitors.len();
-        counts.sent = asked().count() + answers;
-        counts.acknowledged = asked().filter(|asked| asked.acked.is_some()).count() + answers;
+        counts.passed_on = users.iter().map(|user| user.passed.len()).sum();
+        let others = answers + counts.passed_on;
+        counts.sent = asked().count() + others;
+        counts.acknowledged = asked().filter(|asked| asked.acked.is_some()).count() + others;
         counts.stored = stored.messages.len();
         counts.events = stored.events.len();
         counts.agent_answers = answers;

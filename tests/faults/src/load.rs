@@ -9,6 +9,7 @@ use std::time::Duration;
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
 
+use crate::app::User;
 use crate::findings::Findings;
 use crate::visitor::Visitor;
 
@@ -23,10 +24,14 @@ pub(crate) struct Load {
     pub(crate) inbox: String,
     /// The token of the agent's program.
     pub(crate) token: String,
+    /// The secret with which the company's server signs what it passes on.
+    pub(crate) incoming: Vec<u8>,
     /// What went wrong.
     pub(crate) findings: Arc<Findings>,
     /// The visitors that have asked all that they wanted.
     pub(crate) visitors: Mutex<Vec<Visitor>>,
+    /// The users of the company's app who have said all that they wanted.
+    pub(crate) users: Mutex<Vec<User>>,
     /// How long acknowledgements took.
     pub(crate) ack_times: Mutex<Vec<Duration>>,
     /// How often a visitor was told to wait.
@@ -41,6 +46,7 @@ impl Load {
         addresses: Vec<String>,
         inbox: String,
         token: String,
+        incoming: Vec<u8>,
         findings: Arc<Findings>,
         seed: u64,
     ) -> Self {
@@ -48,8 +54,10 @@ impl Load {
             addresses,
             inbox,
             token,
+            incoming,
             findings,
             visitors: Mutex::default(),
+            users: Mutex::default(),
             ack_times: Mutex::default(),
             slow_downs: AtomicUsize::new(0),
             seed,

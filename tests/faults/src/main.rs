@@ -7,6 +7,7 @@
 //! (`synchronous=FULL`, `fsync`), which no test here can show.
 
 mod agent;
+mod app;
 mod burst;
 mod database;
 mod findings;
@@ -17,6 +18,7 @@ mod load;
 mod missed;
 mod receiver;
 mod server;
+mod signature;
 mod socket;
 mod stalled;
 mod verify;

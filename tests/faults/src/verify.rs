@@ -7,6 +7,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::agent::{Agent, Told};
+use crate::app::User;
 use crate::database::{Row, Stored};
 use crate::findings::{Fault, Findings};
 use crate::http::{self, Caller};
@@ -27,6 +28,7 @@ pub(crate) fn threads(
     findings: &Findings,
     visitors: &[Visitor],
     reread: &[Vec<Entry>],
+    users: &[User],
     stored: &Stored,
 ) {
     let mut rows: HashMap<i64, Vec<&Row>> = HashMap::new();
@@ -44,6 +46,13 @@ pub(crate) fn threads(
         }
         thread_of(findings, visitor, entries, thread);
     }
+    for user in users {
+        for conversation in thread_of_user(findings, user, &rows) {
+            findings.check(owned.insert(conversation), Fault::Foreign, || {
+                format!("{}: shares thread {conversation}", user.name)
+            });
+        }
+    }
     for &(id, last_seq, _) in &stored.conversations {
         findings.check(owned.contains(&id), Fault::Foreign, || format!("thread {id} is nobody's"));
         let thread = rows.get(&id).map_or(&[][..], Vec::as_slice);
@@ -54,10 +63,13 @@ pub(crate) fn threads(
         stored.conversations.iter().map(|&(_, _, contact)| contact).collect();
     let single = contacts.len() == stored.conversations.len()
         && stored.contacts == contacts.len()
-        && stored.visitors == contacts.len();
+        && stored.visitors + users.len() == contacts.len();
     findings.check(single, Fault::Doubled, || {
-        let threads = stored.conversations.len();
-        format!("{threads} threads, {} contacts, {} tokens", stored.contacts, stored.visitors)
+        let (threads, users) = (stored.conversations.len(), users.len());
+        format!(
+            "{threads} threads, {} contacts, {} tokens, {users} users of the app",
+            stored.contacts, stored.visitors
+        )
     });
 }
 
@@ -97,6 +109,27 @@ fn thread_of(findings: &Findings, visitor: &Visitor, reread: &[Entry], thread: &
     let on_disk: Vec<Entry> = thread.iter().map(|row| entry(row)).collect();
     compare(findings, &format!("{name}: heard"), &visitor.heard, &on_disk);
     compare(findings, &format!("{name}: read again"), reread, &on_disk);
+}
+
+/// The thread of a user of the company's app: everything that was passed on, once
+/// and in order. Returns the thread, or all of them if there are several.
+fn thread_of_user(
+    findings: &Findings,
+    user: &User,
+    rows: &HashMap<i64, Vec<&Row>>,
+) -> HashSet<i64> {
+    let name = &user.name;
+    let threads: HashSet<i64> = user.passed.iter().map(|passed| passed.conversation).collect();
+    findings.check(threads.len() == 1, Fault::Doubled, || format!("{name}: threads {threads:?}"));
+    let thread = threads.iter().filter_map(|id| rows.get(id)).flatten();
+    let said: Vec<(&str, (i64, i64))> = thread
+        .filter(|row| row.sender == CONTACT)
+        .map(|row| (row.text.as_str(), (row.id, row.seq)))
+        .collect();
+    let passed: Vec<(&str, (i64, i64))> =
+        user.passed.iter().map(|passed| (passed.text.as_str(), passed.acked)).collect();
+    compare(findings, &format!("{name}: was acknowledged"), &passed, &said);
+    threads
 }
 
 /// What a stored message looks like to its contact.
@@ -337,9 +370,37 @@ mod tests {
     }
 
     #[test]
+    fn what_an_app_passed_on_is_there_once_and_in_order() {
+        let passed = |text: &str, seq| crate::app::Passed {
+            text: text.into(),
+            conversation: 1,
+            acked: (seq, seq),
+        };
+        let user = User { name: "user".into(), passed: vec![passed("a", 1), passed("b", 3)] };
+        let said = |text: &str, seq| Row { text: text.into(), ..row(seq, CONTACT, 5) };
+        let found = |thread: &[Row]| {
+            let findings = Findings::default();
+            let rows = HashMap::from([(1, thread.iter().collect())]);
+            thread_of_user(&findings, &user, &rows);
+            findings.any()
+        };
+
+        assert!(!found(&[said("a", 1), row(2, BOT, 5), said("b", 3)]));
+        for wrong in [
+            &[said("a", 1), row(2, BOT, 5)][..],
+            &[said("a", 1), said("a", 2), said("b", 3)],
+            &[said("b", 1), said("a", 3)],
+            &[],
+        ] {
+            assert!(found(wrong), "{wrong:?}");
+        }
+    }
+
+    #[test]
     fn a_message_that_was_acknowledged_and_is_not_stored_is_found() {
         let findings = Findings::default();
-        let load = Load::new(Vec::new(), String::new(), String::new(), Default::default(), 1);
+        let load =
+            Load::new(Vec::new(), String::new(), String::new(), Vec::new(), Default::default(), 1);
         let mut visitor = Visitor::new(&load, "visitor");
         let client_id = Uuid::from_u128(1);
         let text = "question 1".to_owned();

@@ -24,7 +24,7 @@ const QUESTIONS: std::ops::Range<usize> = 5..30;
 /// How long a visitor thinks before each question, in milliseconds.
 const THINK_MS: std::ops::Range<u64> = 0..60;
 /// What is asked: words, and the reply that was tapped, if any.
-const TOPICS: [(&str, Option<&str>); 6] = [
+pub(crate) const TOPICS: [(&str, Option<&str>); 6] = [
     ("我想查询基金的收益情况", None),
     ("我的快递到哪了", None),
     ("where can I see my returns", None),

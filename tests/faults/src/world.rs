@@ -13,6 +13,7 @@ use crate::http::{self, Caller};
 use crate::load::Load;
 use crate::receiver::Receiver;
 use crate::server::{Plan, Server, free_port};
+use crate::signature;
 
 /// What a server runs on.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -91,9 +92,9 @@ impl World {
             second.start().await?;
             servers.push(second);
         }
-        let (inbox, token) = sign_in(&servers[0].address(), &login).await?;
+        let (inbox, token, incoming) = sign_in(&servers[0].address(), &login).await?;
         let addresses = servers.iter().map(Server::address).collect();
-        let load = Arc::new(Load::new(addresses, inbox, token, findings, seed));
+        let load = Arc::new(Load::new(addresses, inbox, token, incoming, findings, seed));
         Ok(World { servers, receiver, database_url, load, folder, borrowed })
     }
 
@@ -167,9 +168,9 @@ fn environment(database_url: &str, receiver: &Receiver, is_named: bool) -> Vec<(
     environment.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
-/// Signs in with the login that works once; returns the key of the inbox and a
-/// program's token.
-async fn sign_in(address: &str, login: &str) -> Result<(String, String)> {
+/// Signs in with the login that works once; returns the key of the inbox, a
+/// program's token, and the secret that signs what the company passes on.
+async fn sign_in(address: &str, login: &str) -> Result<(String, String, Vec<u8>)> {
     let body = json!({"token": login});
     let answer =
         http::insist(address, &Caller::Nobody, "POST", "/api/v1/auth/login-link", Some(&body))
@@ -182,7 +183,10 @@ async fn sign_in(address: &str, login: &str) -> Result<(String, String)> {
     let inboxes = http::insist(address, &program, "GET", "/api/v1/inboxes", None).await?;
     let inbox = &inboxes.body["items"][0];
     let key = inbox["key"].as_str().context("an inbox has a public key")?;
-    Ok((key.to_owned(), token))
+    let path = format!("/api/v1/inboxes/{}/incoming-secret", inbox["id"]);
+    let drawn = http::insist(address, &program, "POST", &path, None).await?;
+    let secret = drawn.body["secret"].as_str().context("a new secret is shown once")?;
+    Ok((key.to_owned(), token, signature::read_secret(secret)?))
 }
 
 fn copy_folder(from: &Path, to: &Path) -> Result<()> {

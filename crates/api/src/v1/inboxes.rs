@@ -22,6 +22,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(list_inboxes, create_inbox))
         .routes(routes!(get_inbox, change_inbox))
         .routes(routes!(rotate_inbox_secret))
+        .routes(routes!(rotate_incoming_secret, forget_incoming_secret))
 }
 
 /// A configured entry point.
@@ -46,6 +47,8 @@ struct Inbox {
     /// The key that checks the identities which the company signs itself, in PEM;
     /// empty if only the secret does.
     identity_public_key: String,
+    /// Whether it takes messages that the company's own server passes on.
+    takes_incoming: bool,
     /// Whether the bot answers first.
     bot: bool,
     /// When people are there.
@@ -126,6 +129,7 @@ impl From<domain::Inbox> for Inbox {
             allowed_origins: inbox.allowed_origins,
             enforce_identity: inbox.enforce_identity,
             identity_public_key: inbox.identity_public_key,
+            takes_incoming: inbox.incoming.is_some(),
             bot: inbox.bot,
             hours: inbox.hours,
             created_at: inbox.created_at.into(),
@@ -209,4 +213,28 @@ async fn rotate_inbox_secret(
     Path(id): Path<i64>,
 ) -> Result<Json<Secret>, Problem> {
     Ok(Json(Secret { secret: app.desk.rotate_inbox_secret(&actor, Id::new(id)).await? }))
+}
+
+/// Draws a secret for the messages that the company's own server passes on. The
+/// one before counts for a day.
+#[utoipa::path(post, path = "/api/v1/inboxes/{id}/incoming-secret", tag = "inboxes",
+    responses((status = 200, description = "The secret, shown this once.", body = Secret)))]
+async fn rotate_incoming_secret(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Path(id): Path<i64>,
+) -> Result<Json<Secret>, Problem> {
+    Ok(Json(Secret { secret: app.desk.rotate_incoming_secret(&actor, Id::new(id)).await? }))
+}
+
+/// Takes no more messages that the company's own server passes on.
+#[utoipa::path(delete, path = "/api/v1/inboxes/{id}/incoming-secret", tag = "inboxes",
+    responses((status = 204, description = "No secret counts any longer.")))]
+async fn forget_incoming_secret(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Path(id): Path<i64>,
+) -> Result<StatusCode, Problem> {
+    app.desk.forget_incoming_secret(&actor, Id::new(id)).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

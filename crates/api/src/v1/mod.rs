@@ -9,6 +9,7 @@ mod contacts;
 mod conversations;
 mod events;
 mod inboxes;
+mod incoming_webhooks;
 mod jobs;
 mod messages;
 mod nlu;
@@ -54,6 +55,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .merge(events::routes())
         .merge(jobs::routes())
         .merge(visitor::routes())
+        .merge(incoming_webhooks::routes())
 }
 
 /// Answers with a form.

@@ -3,7 +3,7 @@
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use desk::wire::{self, Named};
-use desk::{Greeting, Guest, SendMessage as Said, WhoAsks};
+use desk::{Greeting, Guest, SendMessage as Said, Sent, WhoAsks};
 use domain::{Error, Id, Language, Owner, Status, Visitor};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -199,8 +199,13 @@ async fn send_visitor_message(
         attachments: said.attachments.into_iter().map(Id::new).collect(),
     };
     let sent = app.desk.send_as_guest(&mut guest, said).await?;
+    answer_sent(&app, &guest, &sent).await
+}
+
+/// Answers with the message that was sent, just now or before.
+pub(super) async fn answer_sent(app: &App, guest: &Guest, sent: &Sent) -> Answer {
     let status = if sent.added.is_empty() { StatusCode::OK } else { StatusCode::CREATED };
-    let thread = app.desk.thread_of_guest(&guest, sent.seq - 1, 1).await?;
+    let thread = app.desk.thread_of_guest(guest, sent.seq - 1, 1).await?;
     let message = thread.iter().find(|view| view.message.id == sent.id);
     let message =
         message.ok_or_else(|| Error::internal("a message that was sent is not in its thread"))?;

@@ -56,6 +56,7 @@ async fn every_row_leads_somewhere() {
         let path = path
             .replace("{account}", "1")
             .replace("{id}", "1")
+            .replace("{key}", "ib_1")
             .replace("{message_id}", "1")
             .replace("{delivery_id}", "1");
         let answer = world.call(method, &path, As::Nobody, None).await;
@@ -65,7 +66,9 @@ async fn every_row_leads_somewhere() {
                 assert!(answer.status != 405 && !nowhere, "{method} {path}: {}", answer.text);
             }
             Access::Operator => answer.is_problem(403, "only-from-here"),
-            Access::Agent(_) | Access::Visitor => answer.is_problem(401, "unauthenticated"),
+            Access::Agent(_) | Access::Visitor | Access::Signed => {
+                answer.is_problem(401, "unauthenticated")
+            }
         }
     }
 }

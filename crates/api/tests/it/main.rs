@@ -8,6 +8,7 @@ mod document;
 mod files;
 mod hostile;
 mod identity;
+mod incoming;
 mod isolation;
 mod limits;
 mod nlu;

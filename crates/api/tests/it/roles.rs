@@ -51,12 +51,15 @@ async fn a_visitors_token_is_no_agents_and_the_other_way_round() {
     let visitor = welcome["token"].as_str().unwrap();
 
     for (method, path, access) in TABLE {
-        let path =
-            path.replace("{id}", "7").replace("{message_id}", "7").replace("{delivery_id}", "7");
+        let path = path
+            .replace("{id}", "7")
+            .replace("{key}", "ib_7")
+            .replace("{message_id}", "7")
+            .replace("{delivery_id}", "7");
         let wrong = match access {
             Access::Public | Access::Operator => continue,
             Access::Agent(_) => As::Token(visitor),
-            Access::Visitor => As::Token(&token),
+            Access::Visitor | Access::Signed => As::Token(&token),
         };
         world
             .call(method, &path, wrong, (*method != "GET").then_some("{}"))

@@ -63,7 +63,7 @@ async fn a_token_leads_back_to_the_thread_and_a_foreign_one_does_not(world: Worl
     assert_eq!(after.conversation, None, "a token that was logged out leads nowhere");
 }
 
-fn signed(world: &World, sub: &str) -> String {
+pub(crate) fn signed(world: &World, sub: &str) -> String {
     let now = world.now().as_second();
     let claims = serde_json::json!({
         "sub": sub, "aud": world.inbox.key, "iat": now, "exp": now + 600, "name": "王小明",

@@ -16,6 +16,7 @@ mod entities;
 mod example;
 mod guest;
 mod identity;
+mod incoming_webhook;
 mod intent;
 mod job;
 mod limit;
@@ -409,6 +410,7 @@ async fn new_inbox(store: &Store, account: Id<Account>, now: Timestamp) -> Inbox
             identity_secret: "an identity secret of a test inbox".into(),
             identity_public_key: String::new(),
             enforce_identity: false,
+            incoming: None,
             allowed_origins: vec!["https://www.example.com".into()],
             greeting: "你好".into(),
             language: Language::Zh,

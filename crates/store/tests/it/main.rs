@@ -93,6 +93,7 @@ fn new_inbox(id: Id<Inbox>) -> Inbox {
         identity_secret: "secret".into(),
         identity_public_key: String::new(),
         enforce_identity: false,
+        incoming: None,
         allowed_origins: vec!["https://www.example.com".into()],
         greeting: "你好".into(),
         language: Language::Zh,

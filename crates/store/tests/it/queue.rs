@@ -1,4 +1,6 @@
-use domain::{Account, Delivery, DeliveryState, EventKind, Id, Job, JobState, News, Webhook};
+use domain::{
+    Account, Delivery, DeliveryState, EventKind, Id, Job, JobState, News, Secrets, Webhook,
+};
 use store::job::Kinds;
 use store::{Store, Tx, follower, job, webhook};
 
@@ -79,9 +81,10 @@ async fn an_event_is_delivered_to_a_webhook_once(store: Store) {
             id: tx.id()?,
             url: "https://example.com/hook".into(),
             kinds: vec![EventKind::MessageCreated],
-            secret: "whsec_1".into(),
-            previous_secret: Some("whsec_0".into()),
-            previous_until: Some(second(60)),
+            secrets: Secrets {
+                current: "whsec_1".into(),
+                previous: Some(("whsec_0".into(), second(60))),
+            },
             enabled: true,
             created_at: NOW,
         };

@@ -33,3 +33,35 @@ test("rotates the secret only when asked twice, and shows the new one", async ()
   expect(await screen.findByText("s3cret")).toBeTruthy();
   expect(rotations).toBe(1);
 });
+
+test("opens the way in for a company's own app, and shows its secret once", async () => {
+  server.use(
+    http.post("*/api/v1/inboxes/3/incoming-secret", () =>
+      HttpResponse.json({ secret: "whsec_new" }),
+    ),
+  );
+  const { user } = await show(<InboxInstall inbox={INBOX} />);
+  expect(screen.queryByText(/incoming\/in_abc/)).toBeNull();
+
+  await user.click(screen.getByRole("button", { name: "Draw a secret" }));
+
+  expect(await screen.findByText("whsec_new")).toBeTruthy();
+  expect(screen.getByText(/api\/v1\/incoming\/in_abc$/)).toBeTruthy();
+});
+
+test("closes the way in for a company's own app", async () => {
+  let closings = 0;
+  server.use(
+    http.delete("*/api/v1/inboxes/3/incoming-secret", () => {
+      closings += 1;
+      return new HttpResponse(null, { status: 204 });
+    }),
+  );
+  const { user } = await show(<InboxInstall inbox={{ ...INBOX, takes_incoming: true }} />);
+
+  await user.click(screen.getByRole("button", { name: "Turn off" }));
+
+  expect(await screen.findByRole("button", { name: "Draw a secret" })).toBeTruthy();
+  expect(screen.queryByText(/incoming\/in_abc/)).toBeNull();
+  expect(closings).toBe(1);
+});

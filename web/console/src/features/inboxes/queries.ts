@@ -41,3 +41,17 @@ export function useRotateSecret() {
       unwrap(api.POST("/api/v1/inboxes/{id}/rotate-secret", { params: { path: { id } } })),
   });
 }
+
+/** Draws the secret that signs what a company's own server passes on; the one before counts for a day. */
+export function useRotateIncomingSecret() {
+  return useChange(inboxesQuery.queryKey, (id: number) =>
+    unwrap(api.POST("/api/v1/inboxes/{id}/incoming-secret", { params: { path: { id } } })),
+  );
+}
+
+/** Takes no more of what a company's own server passes on. */
+export function useForgetIncomingSecret() {
+  return useChange(inboxesQuery.queryKey, (id: number) =>
+    unwrap(api.DELETE("/api/v1/inboxes/{id}/incoming-secret", { params: { path: { id } } })),
+  );
+}
