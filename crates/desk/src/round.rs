@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 use crate::bot::Bot;
 use crate::incoming::{Incoming, Sent};
+use crate::visitor::MESSAGES;
 use crate::{activity, mood, turn};
 
 /// How many phrases are remembered to be stored.
@@ -173,6 +174,9 @@ impl Round {
             Some(id) => id,
             None => self.open(tx, &incoming)?,
         };
+        if tx.is_shared() {
+            self.conversation(id).count_message(MESSAGES, self.now)?;
+        }
         let tried = incoming.tried.take().filter(|tried| is_in_share(id, tried.by.share));
         let by = tried.map(|tried| {
             incoming.understood = tried.understood;
@@ -186,6 +190,10 @@ impl Round {
         let (message, seq) = taken?;
         self.sent.insert((id, incoming.client_id), (message, seq));
         Ok(Taken { id: message, seq, contact, conversation: id, added: from..self.messages.len() })
+    }
+
+    fn conversation(&mut self, id: Id<Conversation>) -> &mut Conversation {
+        self.conversations.get_mut(&id).expect("found or opened before")
     }
 
     /// Begins a thread, for a contact who may be new as well.

@@ -17,7 +17,9 @@ use crate::{Admission, Desk, Hint, MessageView, Sent, Watch};
 
 /// How many files one message may carry.
 const ATTACHMENTS_MAX: usize = 10;
-/// How many messages a visitor may send, by all connections of one process.
+/// How many messages a visitor may send, by all connections. Each process counts
+/// before it understands a message; where there are several, the round that writes
+/// the message counts for all of them.
 pub(crate) const MESSAGES: Quota = Quota::new(20, SignedDuration::from_secs(10));
 
 /// Somebody who asks, as this connection knows them.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Agent, Contact, Id, Inbox, Language, Mood, Result, Rule, SenderKind, Team};
+use crate::{Agent, Contact, Id, Inbox, Language, Mood, Quota, Result, Rule, SenderKind, Team};
 
 /// A thread of messages between a contact and the desk.
 ///
@@ -45,6 +45,9 @@ pub struct Conversation {
     pub last_message: Option<LastMessage>,
     /// Since when the contact waits for a person.
     pub waiting_since: Option<Timestamp>,
+    /// When the contact may say as much at once again as at the beginning, where
+    /// several processes count that together.
+    pub messages_full_at: Option<Timestamp>,
     /// The contact's verdict, 1 to 5.
     pub rating: Option<i16>,
     /// When it began.
@@ -204,12 +207,24 @@ impl Conversation {
             last_seq: 0,
             last_message: None,
             waiting_since: (!inbox.bot).then_some(now),
+            messages_full_at: None,
             rating: None,
             created_at: now,
             listed_at: now,
             resolved_at: None,
             revision: 0,
         }
+    }
+
+    /// Counts a message of the contact against what a contact may say.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Busy`] if the contact said too much just now.
+    pub fn count_message(&mut self, quota: Quota, now: Timestamp) -> Result<()> {
+        let full_at = self.messages_full_at.unwrap_or(now);
+        self.messages_full_at = Some(quota.take(full_at, 1, now)?);
+        Ok(())
     }
 
     /// Gives the next message its place in the thread.

@@ -10,14 +10,14 @@ use crate::{Reader, Sql, Tx};
 const SELECT: &str = "
     SELECT id, inbox_id, contact_id, status, priority, assignee_id, team_id, language, bot_state,
            intent, mood, handoff, snoozed_until, last_seq, last_text, last_sender, last_at,
-           waiting_since, rating, created_at, listed_at, resolved_at, revision
+           waiting_since, messages_full_at, rating, created_at, listed_at, resolved_at, revision
     FROM conversation";
 
 const SAVE: &str = "
     INSERT INTO conversation
         (id, account_id, inbox_id, contact_id, status, priority, assignee_id, team_id, language,
          bot_state, intent, mood, handoff, snoozed_until, last_seq, last_text, last_sender, last_at,
-         waiting_since, rating, created_at, listed_at, resolved_at, revision)";
+         waiting_since, messages_full_at, rating, created_at, listed_at, resolved_at, revision)";
 
 const ON_CONFLICT: &str = "
     ON CONFLICT (id) DO UPDATE SET
@@ -27,6 +27,7 @@ const ON_CONFLICT: &str = "
         snoozed_until = excluded.snoozed_until, last_seq = excluded.last_seq,
         last_text = excluded.last_text, last_sender = excluded.last_sender,
         last_at = excluded.last_at, waiting_since = excluded.waiting_since,
+        messages_full_at = excluded.messages_full_at,
         rating = excluded.rating, listed_at = excluded.listed_at,
         resolved_at = excluded.resolved_at, revision = excluded.revision";
 
@@ -191,7 +192,7 @@ fn filtered(sql: Sql, filter: Filter) -> Sql {
     }
 }
 
-fn row(tx: &Tx, conversation: &Conversation) -> Result<[Value; 24]> {
+fn row(tx: &Tx, conversation: &Conversation) -> Result<[Value; 25]> {
     let last = conversation.last_message.as_ref();
     Ok([
         conversation.id.number().into(),
@@ -214,6 +215,7 @@ fn row(tx: &Tx, conversation: &Conversation) -> Result<[Value; 24]> {
         last.map(|last| last.sender.number()).into(),
         last.map(|last| ms(last.at)).into(),
         conversation.waiting_since.map(ms).into(),
+        conversation.messages_full_at.map(ms).into(),
         conversation.rating.into(),
         ms(conversation.created_at).into(),
         ms(conversation.listed_at).into(),
@@ -248,6 +250,7 @@ fn read(row: Row) -> Result<Conversation> {
         last_seq: row.get("last_seq")?,
         last_message,
         waiting_since: row.maybe_time("waiting_since")?,
+        messages_full_at: row.maybe_time("messages_full_at")?,
         rating: row.get("rating")?,
         created_at: row.time("created_at")?,
         listed_at: row.time("listed_at")?,

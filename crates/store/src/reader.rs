@@ -40,6 +40,11 @@ impl Reader {
         self.account
     }
 
+    /// Whether other processes may write to the same database.
+    pub fn is_shared(&self) -> bool {
+        self.postgres()
+    }
+
     pub(crate) fn postgres(&self) -> bool {
         let backend = match &self.source {
             Source::Latest(connection) => connection.get_database_backend(),

@@ -126,6 +126,34 @@ async fn the_messages_of_a_visitor_count_whichever_connection_they_come_by(world
     world.desk.send_as_guest(&mut again, say()).await.unwrap();
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_messages_of_a_visitor_count_in_all_processes_together() {
+    let world = World::on_postgres().await;
+    let other = world.another_process().await;
+    let who = WhoAsks { inbox: world.inbox.key.clone(), ..WhoAsks::default() };
+    let (mut guest, _) = world.desk.welcome(who).await.unwrap();
+    let say =
+        || SendMessage { client_id: Uuid::new_v4(), text: "喂".into(), ..Default::default() };
+    let mut rush = async |times: usize| {
+        let mut let_through = 0;
+        for n in 0..times {
+            let desk = if n % 2 == 0 { &world.desk } else { &other };
+            match desk.send_as_guest(&mut guest, say()).await {
+                Ok(_) => let_through += 1,
+                Err(Error::Busy { retry_after_ms }) => assert!(retry_after_ms > 0),
+                Err(other) => panic!("{other:?}"),
+            }
+        }
+        let_through
+    };
+
+    assert_eq!(rush(60).await, 20);
+    world.clock.advance(SignedDuration::from_secs(5));
+    assert_eq!(rush(60).await, 10, "half of them came back");
+    world.clock.advance(SignedDuration::from_secs(60));
+    assert_eq!(rush(60).await, 20);
+}
+
 /// Asks `times` times by each process in turn, and counts what was let through.
 async fn ask<const N: usize>(limits: [&Limit<i64, N>; 2], key: i64, times: usize) -> usize {
     let mut let_through = 0;
