@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Locator } from "@playwright/test";
 
 import { Desk } from "../harness/desk.ts";
+import { passOn } from "../harness/company-server.ts";
 import { type People, expect, test } from "../harness/test.ts";
 import { LOCALES, type Locale } from "../harness/words.ts";
 
@@ -92,6 +93,47 @@ for (const locale of LOCALES) {
     await expect(desk.page.getByRole("dialog")).toHaveCount(0);
     await expect(row).toHaveCount(0);
     expect((await me()).status()).toBe(401);
+  });
+
+  test(`an inbox takes what the company's own server passes on (${locale})`, async ({ people, api, server, steps }) => {
+    const desk = await people.desk(locale);
+    const of = (key: string) => desk.words.of("console", key);
+    const { id } = await api.post<{ id: number }>("/inboxes", { name: `App ${randomUUID()}`, language: locale });
+    const inbox = await api.get<{ name: string; key: string }>(`/inboxes/${id}`);
+    await desk.go("/settings/inboxes");
+    const row = desk.page.getByRole("listitem").filter({ hasText: inbox.name });
+    await row.getByRole("button", { name: of("inboxes.setUp") }).click();
+    const dialog = desk.page.getByRole("dialog");
+    await dialog.getByRole("button", { name: of("inboxes.incomingDraw") }).scrollIntoViewIfNeeded();
+    await steps.shoot(desk.page, "incoming-off");
+
+    await dialog.getByRole("button", { name: of("inboxes.incomingDraw") }).click();
+
+    const secret = await dialog.locator("pre", { hasText: "whsec_" }).innerText();
+    const address = await dialog.locator("pre", { hasText: "/api/v1/incoming/" }).innerText();
+    expect(address).toBe(`${server.origin}/api/v1/incoming/${inbox.key}`);
+    await dialog.locator("pre", { hasText: "whsec_" }).scrollIntoViewIfNeeded();
+    await steps.shoot(desk.page, "incoming-secret");
+    await desk.sitDown();
+    const passed = await passOn(desk.page.request, { address, secret, id: "msg-1", sub: "u-1", text: "转人工" });
+    expect(passed.status).toBe(201);
+    const again = await passOn(desk.page.request, { address, secret, id: "msg-1", sub: "u-1", text: "转人工" });
+    expect([again.status, again.message.id]).toEqual([200, passed.message.id]);
+    await desk.open(passed.message.conversation_id);
+    await expect(desk.thread.getByText("转人工", { exact: true })).toHaveCount(1);
+    await steps.shoot(desk.page, "incoming-arrived");
+
+    await desk.go("/settings/inboxes");
+    await row.getByRole("button", { name: of("inboxes.setUp") }).click();
+    await dialog.getByRole("button", { name: of("inboxes.incomingStop") }).scrollIntoViewIfNeeded();
+    await expect(dialog.getByText(secret)).toHaveCount(0);
+    await steps.shoot(desk.page, "incoming-on");
+    await dialog.getByRole("button", { name: of("inboxes.incomingStop") }).click();
+    await expect(dialog.getByRole("button", { name: of("inboxes.incomingDraw") })).toBeVisible();
+    // The server looks at its inboxes once a second.
+    const refused = () =>
+      passOn(desk.page.request, { address, secret, id: randomUUID(), sub: "u-1", text: "喂" });
+    await expect.poll(async () => (await refused()).status).toBe(401);
   });
 
   test(`a revoked session is out within five seconds (${locale})`, async ({ people, steps }) => {
