@@ -6,6 +6,7 @@
 use jiff::ToSpan;
 use jiff::civil::{Date, ISOWeekDate};
 
+use super::feast::Feast;
 use super::value::{DateValue, Grain};
 use super::words::{Edge, Unit};
 
@@ -122,6 +123,13 @@ pub(super) fn quarter(year: i32, quarter: u32) -> Option<DateValue> {
 pub(super) fn nearest(today: Date, month: u32, day: u32) -> Option<Date> {
     let year = i32::from(today.year());
     let years = (-8..=8).filter_map(|shift| date(year + shift, month, day));
+    years.min_by_key(|date| distance(today, *date))
+}
+
+/// Returns the day of a feast that lies nearest to today.
+pub(super) fn nearest_feast(today: Date, feast: Feast) -> Option<Date> {
+    let year = i32::from(today.year());
+    let years = (-1..=1).filter_map(|shift| feast.in_year(year + shift));
     years.min_by_key(|date| distance(today, *date))
 }
 

@@ -28,6 +28,7 @@ mod config;
 mod date;
 mod digits;
 mod duration;
+mod feast;
 mod fold;
 mod found;
 mod gazetteer;

@@ -230,15 +230,17 @@ impl Reader<'_> {
     }
 
     pub(super) fn holiday(&self, i: usize, year: Option<i32>) -> Option<Found> {
-        let holiday =
-            |s| if let Sense::Holiday(month, day) = s { Some((month, day)) } else { None };
-        let (month, day) = self.tokens.find(i, holiday)?;
-        let date = match year.or_else(|| self.english_year(i + 1).map(|(year, _)| year)) {
-            Some(year) => calendar::date(year, month.into(), day.into()),
-            None => calendar::nearest(self.today(), month.into(), day.into()),
+        let feast = |s| if let Sense::Holiday(feast) = s { Some(feast) } else { None };
+        let feast = self.tokens.find(i, feast)?;
+        let (year, end) = match year {
+            Some(year) => (Some(year), i + 1),
+            None => self.english_year(i + 1).map_or((None, i + 1), |(year, end)| (Some(year), end)),
         };
-        let said = year.is_none().then(|| self.english_year(i + 1)).flatten();
-        Some((calendar::day(date?), said.map_or(i + 1, |(_, end)| end)))
+        let date = match year {
+            Some(year) => feast.in_year(year),
+            None => calendar::nearest_feast(self.today(), feast),
+        };
+        Some((calendar::day(date?), end))
     }
 
     /// Returns the start, middle or end of a stretch that a token names: 月底.

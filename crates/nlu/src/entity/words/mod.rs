@@ -13,6 +13,7 @@ use std::sync::LazyLock;
 pub(super) use calendar::{Part, Unit};
 pub(super) use money::PIECES;
 
+use super::feast::Feast;
 use super::fold::is_letter;
 
 /// One meaning of a word; a word may have several.
@@ -120,8 +121,8 @@ pub(super) enum Sense {
     Edge(Unit, Edge),
     /// "end of", which a stretch follows.
     EdgeOf(Edge),
-    /// A holiday with a fixed date.
-    Holiday(u8, u8),
+    /// A holiday.
+    Holiday(Feast),
     /// 前, "ago".
     Ago,
     /// 后, "later", "from now".
