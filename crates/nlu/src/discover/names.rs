@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use pinyin::ToPinyin as _;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::words::{is_idle_en, is_idle_zh, is_number_en, translated};
@@ -167,7 +168,8 @@ fn join(words: &[String]) -> String {
     phrase
 }
 
-/// Makes a slug of a phrase; Chinese words by a small dictionary. `None` if a part of it cannot be said in ASCII.
+/// Makes a slug of a phrase; Chinese words by a small dictionary, and by their sound where it has none. `None` if a
+/// part of it cannot be said in ASCII.
 fn slug_of(phrase: &str) -> Option<String> {
     let mut parts: Vec<String> = Vec::new();
     let mut rest = phrase;
@@ -177,7 +179,7 @@ fn slug_of(phrase: &str) -> Option<String> {
         let (run, after) = rest.split_at(end);
         rest = after;
         if han {
-            parts.extend(in_english(run)?);
+            parts.extend(in_ascii(run)?);
         } else {
             let ascii: String = run
                 .chars()
@@ -197,13 +199,16 @@ fn slug_of(phrase: &str) -> Option<String> {
     (!slug.is_empty()).then_some(slug)
 }
 
-/// Reads Chinese from left to right by the longest words of the dictionary.
-fn in_english(mut run: &str) -> Option<Vec<String>> {
+/// Reads Chinese from left to right by the longest words of the dictionary, and characters that begin none by pinyin.
+fn in_ascii(mut run: &str) -> Option<Vec<String>> {
     let mut parts = Vec::new();
-    while !run.is_empty() {
-        let (zh, en) = translated(run)?;
-        parts.push(en.to_owned());
-        run = &run[zh.len()..];
+    while let Some(first) = run.chars().next() {
+        let (length, part) = match translated(run) {
+            Some((zh, en)) => (zh.len(), en),
+            None => (first.len_utf8(), first.to_pinyin()?.plain()),
+        };
+        parts.push(part.replace('ü', "v"));
+        run = &run[length..];
     }
     Some(parts)
 }
@@ -238,6 +243,15 @@ mod tests {
         assert_eq!(names[0].title, "申请退款");
         assert_eq!(names[0].slug, "apply_refund");
         assert_eq!(names[1].title, "查询余额");
+    }
+
+    #[test]
+    fn words_that_the_dictionary_lacks_are_told_by_their_sound() {
+        for (phrase, slug) in
+            [("申请学位证", "apply_xue_wei_zheng"), ("女装", "nv_zhuang"), ("ETC 退款", "etc_refund")]
+        {
+            assert_eq!(slug_of(phrase).as_deref(), Some(slug));
+        }
     }
 
     #[test]
