@@ -175,7 +175,8 @@ impl Round {
             None => self.open(tx, &incoming)?,
         };
         if tx.is_shared() {
-            self.conversation(id).count_message(MESSAGES, self.now)?;
+            let conversation = self.conversations.get_mut(&id).expect("found or opened above");
+            conversation.count_message(MESSAGES, self.now)?;
         }
         let tried = incoming.tried.take().filter(|tried| is_in_share(id, tried.by.share));
         let by = tried.map(|tried| {
@@ -190,10 +191,6 @@ impl Round {
         let (message, seq) = taken?;
         self.sent.insert((id, incoming.client_id), (message, seq));
         Ok(Taken { id: message, seq, contact, conversation: id, added: from..self.messages.len() })
-    }
-
-    fn conversation(&mut self, id: Id<Conversation>) -> &mut Conversation {
-        self.conversations.get_mut(&id).expect("found or opened before")
     }
 
     /// Begins a thread, for a contact who may be new as well.

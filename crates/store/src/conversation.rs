@@ -1,6 +1,6 @@
 //! Conversations on disk.
 
-use domain::{Agent, Contact, Conversation, Id, Inbox, LastMessage, Mood, Result, Status, Team};
+use domain::{Agent, Contact, Conversation, Id, Inbox, LastMessage, Result, Status, Team};
 use jiff::Timestamp;
 use sea_orm::Value;
 

@@ -247,9 +247,11 @@ mod tests {
 
     #[test]
     fn words_that_the_dictionary_lacks_are_told_by_their_sound() {
-        for (phrase, slug) in
-            [("申请学位证", "apply_xue_wei_zheng"), ("女装", "nv_zhuang"), ("ETC 退款", "etc_refund")]
-        {
+        for (phrase, slug) in [
+            ("申请学位证", "apply_xue_wei_zheng"),
+            ("女装", "nv_zhuang"),
+            ("ETC 退款", "etc_refund"),
+        ] {
             assert_eq!(slug_of(phrase).as_deref(), Some(slug));
         }
     }

@@ -1,8 +1,6 @@
 //! The words of days, months, times and lengths of time.
 
-use super::super::feast::Feast::{
-    Day, Easter, Lunar, LunarEve, Qingming, Sunday, Thanksgiving,
-};
+use super::super::feast::Feast::{Day, Easter, Lunar, LunarEve, Qingming, Sunday, Thanksgiving};
 use super::{Edge, Row, Sense};
 
 use Sense::{
