@@ -607,6 +607,27 @@ export interface paths {
         patch: operations["change_inbox"];
         trace?: never;
     };
+    "/api/v1/inboxes/{id}/incoming-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draws a secret for the messages that the company's own server passes on. The
+         *     one before counts for a day.
+         */
+        post: operations["rotate_incoming_secret"];
+        /** Takes no more messages that the company's own server passes on. */
+        delete: operations["forget_incoming_secret"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inboxes/{id}/rotate-secret": {
         parameters: {
             query?: never;
@@ -621,6 +642,28 @@ export interface paths {
          *     nothing from now on.
          */
         post: operations["rotate_inbox_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incoming/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a message that a company's own server passes on for one of its users,
+         *     signed after Standard Webhooks with the inbox's incoming secret. Send it again,
+         *     with the same `webhook-id`, until it is accepted. The bot's answer, if there is
+         *     one, is in the thread when this returns; webhooks tell of it.
+         */
+        post: operations["take_incoming_message"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2132,12 +2175,31 @@ export interface components {
              *     empty if only the secret does.
              */
             identity_public_key: string;
+            /** @description Whether it takes messages that the company's own server passes on. */
+            takes_incoming: boolean;
             /** @description Whether the bot answers first. */
             bot: boolean;
             /** @description When people are there. */
             hours: components["schemas"]["BusinessHours"];
             /** Format: date-time */
             created_at: string;
+        };
+        /** @description Who says it: the same person as in a signed identity with this `sub`. */
+        IncomingContact: {
+            /** @description The company's own name for the person. */
+            sub: string;
+            name?: string;
+            email?: string;
+            phone?: string;
+        };
+        /** @description A message that a company's own server passes on. */
+        IncomingMessage: {
+            contact: components["schemas"]["IncomingContact"];
+            text: string;
+            /** @description The `value` of the quick reply that was chosen. */
+            quick_reply?: string;
+            /** @description The language of the app. */
+            locale?: components["schemas"]["Language"];
         };
         /** @description Something that people may want, as the bot knows it. */
         Intent: {
@@ -4638,6 +4700,66 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    rotate_incoming_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the noun before it. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The secret, shown this once. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Secret"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    forget_incoming_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the noun before it. */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No secret counts any longer. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     rotate_inbox_secret: {
         parameters: {
             query?: never;
@@ -4664,6 +4786,57 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    take_incoming_message: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The sender's own name for the message: the same name twice is one message. */
+                "webhook-id": string;
+                /** @description When this was sent, in seconds since 1970; at most five minutes ago. */
+                "webhook-timestamp": string;
+            };
+            path: {
+                /** @description The public key of the inbox. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncomingMessage"];
+            };
+        };
+        responses: {
+            /** @description It had been accepted before. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Accepted, and durable. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
