@@ -67,6 +67,8 @@ async fn downgrade(url: &str) {
         "DROP TABLE trial_difference",
         "DROP TABLE discovery",
         "ALTER TABLE conversation DROP COLUMN mood",
+        "ALTER TABLE inbox DROP COLUMN incoming_secrets",
+        "ALTER TABLE conversation DROP COLUMN messages_full_at",
         "DELETE FROM seaql_migrations WHERE version <> 'm0001_spine'",
     ] {
         connection.execute_unprepared(statement).await.unwrap();
@@ -99,7 +101,9 @@ async fn a_database_of_the_first_release_is_brought_up_to_date(url: &str) {
             "m0007_training_progress",
             "m0008_discovery",
             "m0009_past_and_sightings",
-            "m0010_mood"
+            "m0010_mood",
+            "m0011_incoming",
+            "m0012_messages_full_at"
         ]
     );
     assert_eq!(opening.backup.is_some(), url.starts_with("sqlite"));
