@@ -81,7 +81,7 @@ impl Dense {
     ) -> Option<(Self, Vec<Vec<f32>>)> {
         let mut vectors = Vec::with_capacity(texts.len());
         for some in texts.chunks(READ_AT_ONCE) {
-            vectors.extend(encoder.embed(some));
+            vectors.extend(encoder.embed_quickly(some));
             if on_share(vectors.len() as f32 / texts.len() as f32).is_break() {
                 return None;
             }
@@ -100,7 +100,7 @@ impl Dense {
     }
 
     fn read(&self, texts: &[&str]) -> Vec<Vec<f32>> {
-        let mut vectors = self.encoder.embed(texts);
+        let mut vectors = self.encoder.embed_quickly(texts);
         vectors.iter_mut().for_each(|vector| self.centre(vector));
         vectors
     }

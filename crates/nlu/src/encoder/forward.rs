@@ -6,7 +6,9 @@
 
 use super::config::Config;
 use super::dropout::Dropout;
-use super::kernel::{Machine, Normed, Packed, View, activate, add, add_bias, normalise, softmax};
+use super::kernel::{
+    Machine, Normed, Packed, View, Whole, activate, add, add_bias, normalise, softmax,
+};
 use super::layout::{LayerRanges, Layout, Linear};
 
 /// Texts in tokens, one behind the other.
@@ -24,17 +26,24 @@ pub(crate) struct Network<'a> {
     pub(crate) layout: &'a Layout,
     pub(crate) numbers: &'a [f32],
     pub(crate) packed: &'a [PackedLayer],
+    /// The same in whole numbers, to be multiplied with instead.
+    pub(crate) whole: Option<&'a [WholeLayer]>,
     pub(crate) dropout: Dropout,
 }
 
-/// The matrices of a layer, packed.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct PackedLayer {
-    query_key_value: Packed,
-    attended: Packed,
-    inner: Packed,
-    outer: Packed,
+/// The matrices of a layer, in some form.
+#[derive(Debug, Clone)]
+pub(crate) struct Matrices<M> {
+    pub(crate) query_key_value: M,
+    pub(crate) attended: M,
+    pub(crate) inner: M,
+    pub(crate) outer: M,
 }
+
+/// The matrices of a layer, packed.
+pub(crate) type PackedLayer = Matrices<Packed>;
+/// The matrices of a layer in whole numbers.
+pub(crate) type WholeLayer = Matrices<Whole>;
 
 /// What a layer computed.
 #[derive(Debug, Clone, Default)]
@@ -76,38 +85,56 @@ impl Batch {
     }
 }
 
-impl PackedLayer {
-    /// Packs the matrices of a layer.
-    pub(crate) fn pack(
-        &mut self,
-        machine: &Machine,
+impl<M> Matrices<M> {
+    /// Makes something of each matrix, given with the lengths of what it takes and what it makes.
+    fn of(
         config: &Config,
         ranges: &LayerRanges,
-        numbers: &[f32],
-    ) {
+        mut make: impl FnMut(&Linear, usize, usize) -> Option<M>,
+    ) -> Option<Self> {
         let (width, inner) = (config.width, config.inner);
-        let pack = |packed: &mut Packed, linear: &Linear, from: usize, to: usize| {
-            let weight = View::rows(&numbers[linear.weight.clone()], from).transposed();
-            machine.repack(packed, weight, from, to);
-        };
-        pack(&mut self.query_key_value, &ranges.query_key_value, width, 3 * width);
-        pack(&mut self.attended, &ranges.attended, width, width);
-        pack(&mut self.inner, &ranges.inner, width, inner);
-        pack(&mut self.outer, &ranges.outer, inner, width);
+        Some(Self {
+            query_key_value: make(&ranges.query_key_value, width, 3 * width)?,
+            attended: make(&ranges.attended, width, width)?,
+            inner: make(&ranges.inner, width, inner)?,
+            outer: make(&ranges.outer, inner, width)?,
+        })
     }
 
-    /// Packs all layers of an encoder.
-    pub(crate) fn pack_all(
-        machine: &Machine,
+    /// Makes something of each matrix of all layers, seen as the right factor of what it takes.
+    fn of_all(
         config: &Config,
         layout: &Layout,
         numbers: &[f32],
-    ) -> Vec<Self> {
-        let mut layers = vec![Self::default(); config.layers];
-        for (layer, ranges) in layers.iter_mut().zip(&layout.layers) {
-            layer.pack(machine, config, ranges, numbers);
-        }
-        layers
+        make: impl Fn(View, usize, usize) -> Option<M>,
+    ) -> Option<Vec<Self>> {
+        let layer = |ranges| {
+            Self::of(config, ranges, |linear, from, to| {
+                make(View::rows(&numbers[linear.weight.clone()], from).transposed(), from, to)
+            })
+        };
+        layout.layers.iter().map(layer).collect()
+    }
+}
+
+impl PackedLayer {
+    /// Packs all layers of an encoder.
+    pub(crate) fn pack_all(config: &Config, layout: &Layout, numbers: &[f32]) -> Vec<Self> {
+        let pack = |weight: View<'_>, from, to| Some(Packed::pack(weight, from, to));
+        Self::of_all(config, layout, numbers, pack).unwrap_or_default()
+    }
+
+    /// Packs all layers for the way back, from the slopes of what they made to those of what they took.
+    pub(crate) fn pack_all_back(config: &Config, layout: &Layout, numbers: &[f32]) -> Vec<Self> {
+        let pack = |weight: View<'_>, from, to| Some(Packed::pack(weight.transposed(), to, from));
+        Self::of_all(config, layout, numbers, pack).unwrap_or_default()
+    }
+}
+
+impl WholeLayer {
+    /// Makes all layers whole. `None` on a processor that would not sum exactly.
+    pub(crate) fn pack_all(config: &Config, layout: &Layout, numbers: &[f32]) -> Option<Vec<Self>> {
+        Self::of_all(config, layout, numbers, Whole::pack)
     }
 }
 
@@ -180,11 +207,16 @@ impl Network<'_> {
         trace: &mut LayerTrace,
     ) {
         let (ranges, packed) = (&self.layout.layers[layer], &self.packed[layer]);
+        let whole = self.whole.map(|layers| &layers[layer]);
         let width = self.config.width;
         self.linear(
             machine,
             input,
-            (&packed.query_key_value, &ranges.query_key_value),
+            (
+                &packed.query_key_value,
+                whole.map(|layer| &layer.query_key_value),
+                &ranges.query_key_value,
+            ),
             width,
             &mut trace.query_key_value,
         );
@@ -192,7 +224,7 @@ impl Network<'_> {
         self.linear(
             machine,
             &trace.context,
-            (&packed.attended, &ranges.attended),
+            (&packed.attended, whole.map(|layer| &layer.attended), &ranges.attended),
             width,
             &mut trace.middle,
         );
@@ -201,7 +233,7 @@ impl Network<'_> {
         self.linear(
             machine,
             &trace.middle,
-            (&packed.inner, &ranges.inner),
+            (&packed.inner, whole.map(|layer| &layer.inner), &ranges.inner),
             width,
             &mut trace.inner,
         );
@@ -214,7 +246,7 @@ impl Network<'_> {
         self.linear(
             machine,
             &trace.active,
-            (&packed.outer, &ranges.outer),
+            (&packed.outer, whole.map(|layer| &layer.outer), &ranges.outer),
             self.config.inner,
             &mut trace.output,
         );
@@ -232,13 +264,17 @@ impl Network<'_> {
         &self,
         machine: &mut Machine,
         input: &[f32],
-        (packed, ranges): (&Packed, &Linear),
+        (packed, whole, ranges): (&Packed, Option<&Whole>, &Linear),
         from: usize,
         output: &mut Vec<f32>,
     ) {
         let bias = &self.numbers[ranges.bias.clone()];
         let count = input.len() / from;
         output.resize(count * bias.len(), 0.0);
+        if let Some(whole) = whole {
+            machine.multiply_whole(input, whole, bias, output);
+            return;
+        }
         machine.multiply(count, View::rows(input, from), packed, (output, bias.len()), false);
         machine.run(
             #[inline(always)]

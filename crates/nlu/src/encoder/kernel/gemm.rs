@@ -1,31 +1,38 @@
-//! Products of matrices.
+//! Products of matrices, by `rten-gemm`: with floating-point numbers as they are, or in whole numbers of eight bits.
 //!
-//! The right factor is packed once into panels that are as wide as two registers, the left one into tiles of a few
-//! rows. A tile times a panel then stays in registers from the first to the last term, and both are read in order.
+//! Whole numbers take a quarter of the memory, and the processors that sum their products at once need a quarter of the
+//! time. Each row of the left factor and each column of the right one has a scale of its own, by its greatest number, so
+//! what becomes of a row does not depend on its company; sums are exact. Where they might not be, on processors
+//! without such instructions, nothing is made whole.
 
-use std::ops::Range;
+use std::sync::Once;
+
+use rten_gemm::{
+    GemmExecutor, GemmInT, GemmInputA, GemmInputB, GemmOptions, GemmOutT, PackedBMatrix,
+    QuantParams,
+};
+use rten_tensor::{Matrix, MatrixLayout as _};
 
 use pulp::{Arch, Simd, WithSimd};
 
-/// Registers side by side in a panel.
-const REGISTERS: usize = 2;
-/// The most bytes of packed rows, so that they stay in the second cache while the panels pass by.
-const ROWS_BYTES_MAX: usize = 512 << 10;
-/// Terms that are summed before the next panel's turn, so that a part of a panel and of a tile stay in the first cache.
-const TERMS_MAX: usize = 192;
-/// Numbers in a line of the cache.
-const LINE: usize = 16;
-/// The widest panel of any processor, in numbers.
-const PANEL_MAX: usize = 64;
+/// The greatest whole number.
+const WHOLE_MAX: f32 = 127.0;
+/// What stands for nothing in the left factor, whose whole numbers have no sign.
+const ZERO: u8 = 128;
 
-/// Multiplies, with the widest instructions of the processor that it runs on.
+thread_local! {
+    static PLAIN: GemmExecutor = GemmExecutor::default();
+    static WHOLE: GemmExecutor<u8, i8, i32> = GemmExecutor::default();
+}
+
+/// Multiplies, on one thread, with the widest instructions of the processor that it runs on.
 #[derive(Debug, Clone)]
 pub(crate) struct Machine {
     arch: Arch,
-    panel: usize,
-    tile: usize,
-    rows: Vec<f32>,
-    small: Packed,
+    product: Vec<f32>,
+    rows: Vec<u8>,
+    scales: Vec<f32>,
+    sums: Vec<i32>,
 }
 
 /// A matrix somewhere in a slice: an element stands at `row * row_step + column * column_step`.
@@ -36,15 +43,15 @@ pub(crate) struct View<'a> {
     pub(crate) column_step: usize,
 }
 
-/// A right factor, packed: for each panel its rows one after the other, the last panel padded with zeros.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Packed {
-    depth: usize,
-    width: usize,
-    panel: usize,
-    /// Begins with unused numbers, so that the others lie at the beginning of a cache's line.
-    data: Vec<f32>,
-    unused: usize,
+/// A right factor, packed.
+#[derive(Clone)]
+pub(crate) struct Packed(PackedBMatrix<f32>);
+
+/// A right factor in whole numbers, packed, with the scales of its columns.
+#[derive(Clone)]
+pub(crate) struct Whole {
+    packed: PackedBMatrix<i8>,
+    scales: Vec<f32>,
 }
 
 impl<'a> View<'a> {
@@ -57,82 +64,77 @@ impl<'a> View<'a> {
     pub(crate) fn transposed(self) -> Self {
         Self { data: self.data, row_step: self.column_step, column_step: self.row_step }
     }
+
+    fn matrix(self, rows: usize, columns: usize) -> Matrix<'a> {
+        let strides = [self.row_step, self.column_step];
+        Matrix::from_slice_with_strides([rows, columns], self.data, strides)
+            .expect("a matrix lies within its slice")
+    }
 }
 
 impl Packed {
-    /// Packs anew, keeping the memory.
-    fn fill(&mut self, panel: usize, from: View, depth: usize, width: usize) {
-        (self.depth, self.width, self.panel) = (depth, width, panel);
-        let size = width.div_ceil(panel) * panel * depth;
-        self.data.resize(size + LINE, 0.0);
-        self.unused = self.data.as_ptr().align_offset(LINE * size_of::<f32>()).min(LINE);
-        if depth == 0 {
-            return;
-        }
-        let panels = &mut self.data[self.unused..][..size];
-        for (number, to) in panels.chunks_exact_mut(depth * panel).enumerate() {
-            let columns = panel.min(width - number * panel);
-            if columns < panel {
-                to.fill(0.0);
-            }
-            let data = &from.data[number * panel * from.column_step..];
-            if from.column_step == 1 {
-                for (row, to) in to.chunks_exact_mut(panel).enumerate() {
-                    to[..columns].copy_from_slice(&data[row * from.row_step..][..columns]);
-                }
-            } else {
-                pack_transposed(to, panel, &View { data, ..from }, depth, columns);
-            }
-        }
+    /// Packs a factor of `depth` rows.
+    pub(crate) fn pack(from: View, depth: usize, width: usize) -> Self {
+        Self(PLAIN.with(|gemm| gemm.prepack_b(from.matrix(depth, width))))
     }
 
     /// Returns how many rows the factor has.
     pub(crate) fn depth(&self) -> usize {
-        self.depth
-    }
-
-    /// The panels, one after the other.
-    fn panels(&self) -> impl Iterator<Item = &[f32]> {
-        self.data[self.unused..]
-            .chunks_exact(self.depth * self.panel)
-            .take(self.width.div_ceil(self.panel))
+        self.0.rows()
     }
 }
 
-/// Packs columns that lie apart: eight terms of each at a time, so that whole lines of the cache are used.
-fn pack_transposed(to: &mut [f32], panel: usize, from: &View, depth: usize, columns: usize) {
-    const TERMS: usize = 16;
-    for start in (0..depth).step_by(TERMS) {
-        let terms = TERMS.min(depth - start);
-        for column in 0..columns {
-            let data = &from.data[column * from.column_step + start * from.row_step..];
-            for (term, to) in
-                to[start * panel..][..terms * panel].chunks_exact_mut(panel).enumerate()
-            {
-                to[column] = data[term * from.row_step];
-            }
+impl std::fmt::Debug for Packed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Packed").field("depth", &self.depth()).finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Whole {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Whole").field("columns", &self.scales.len()).finish_non_exhaustive()
+    }
+}
+
+impl Whole {
+    /// Makes a factor of `depth` rows whole. `None` on a processor that would not sum exactly.
+    pub(crate) fn pack(from: View, depth: usize, width: usize) -> Option<Self> {
+        if WHOLE.with(GemmExecutor::may_saturate) {
+            return None;
         }
+        let cell = |row, column| from.data[row * from.row_step + column * from.column_step];
+        let mut scales = Vec::with_capacity(width);
+        let mut numbers = vec![0i8; depth * width];
+        for column in 0..width {
+            let most = (0..depth).map(|row| cell(row, column).abs()).fold(0.0, f32::max);
+            let scale = most.max(f32::MIN_POSITIVE) / WHOLE_MAX;
+            for row in 0..depth {
+                numbers[row * width + column] = (cell(row, column) / scale).round() as i8;
+            }
+            scales.push(scale);
+        }
+        let numbers = Matrix::from_data([depth, width], numbers.as_slice());
+        let packed = WHOLE.with(|gemm| gemm.prepack_b(numbers));
+        Some(Self { packed, scales })
     }
 }
 
 impl Machine {
     /// Looks at the processor.
     pub(crate) fn new() -> Self {
-        let arch = Arch::new();
-        let lanes = arch.dispatch(Lanes);
-        // Registers there are 32 where they are widest, and at least 16 elsewhere.
-        let tile = if lanes >= 16 { 12 } else { 6 };
-        Self { arch, panel: lanes * REGISTERS, tile, rows: Vec::new(), small: Packed::default() }
+        // Whoever wants several threads starts several machines.
+        static ONE_THREAD: Once = Once::new();
+        ONE_THREAD.call_once(|| {
+            // If others have made the pool already, it has their size.
+            let _ = rayon::ThreadPoolBuilder::new().num_threads(1).build_global();
+        });
+        let (product, rows, scales, sums) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { arch: Arch::new(), product, rows, scales, sums }
     }
 
     /// Runs a function of rows with the widest instructions. It must be marked `#[inline(always)]`, as all it calls.
     pub(crate) fn run<T>(&self, work: impl FnOnce() -> T) -> T {
         self.arch.dispatch(Work(work))
-    }
-
-    /// Packs a right factor into memory that was packed before.
-    pub(crate) fn repack(&self, packed: &mut Packed, from: View, depth: usize, width: usize) {
-        packed.fill(self.panel, from, depth, width);
     }
 
     /// Multiplies `count` rows by a packed factor; `to` has rows of `step` numbers and is written, or added to.
@@ -141,33 +143,14 @@ impl Machine {
         count: usize,
         left: View,
         right: &Packed,
-        (to, step): (&mut [f32], usize),
+        to: (&mut [f32], usize),
         add: bool,
     ) {
-        debug_assert_eq!(right.panel, self.panel, "packed for another processor");
-        if right.depth == 0 || right.width == 0 {
-            return;
-        }
-        let group = (ROWS_BYTES_MAX / 4 / right.depth / self.tile).max(1) * self.tile;
-        let tiles: &[usize] = if self.tile == 12 { &[12, 8, 4] } else { &[6, 4, 2] };
-        for start in (0..count).step_by(group) {
-            let rows = group.min(count - start);
-            let left = View { data: &left.data[start * left.row_step..], ..left };
-            pack_rows(&mut self.rows, tiles, left, rows, right.depth);
-            let to = &mut to[start * step..];
-            self.arch.dispatch(Product {
-                tiles,
-                rows: &self.rows,
-                count: rows,
-                right,
-                to,
-                step,
-                add,
-            });
-        }
+        let left = left.matrix(count, right.0.rows());
+        self.plainly(left, GemmInputB::Packed(&right.0), right.0.cols(), to, add);
     }
 
-    /// Multiplies `count` rows by a factor that is packed on the way, for factors that are used once.
+    /// Multiplies `count` rows by a factor that is used once.
     pub(crate) fn multiply_once(
         &mut self,
         count: usize,
@@ -176,54 +159,103 @@ impl Machine {
         to: (&mut [f32], usize),
         add: bool,
     ) {
-        let mut small = std::mem::take(&mut self.small);
-        self.repack(&mut small, right, depth, width);
-        self.multiply(count, left, &small, to, add);
-        self.small = small;
+        let right = GemmInputB::Unpacked(right.matrix(depth, width));
+        self.plainly(left.matrix(count, depth), right, width, to, add);
     }
-}
 
-/// The tile that takes the next rows, if `rest` are left.
-fn next_tile(tiles: &[usize], rest: usize) -> usize {
-    tiles.iter().rev().copied().find(|tile| *tile >= rest).unwrap_or(tiles[0])
-}
-
-/// Packs rows tile by tile: of each tile its first terms, its second terms and so on, with zeros for missing rows.
-fn pack_rows(to: &mut Vec<f32>, tiles: &[usize], from: View, count: usize, depth: usize) {
-    to.clear();
-    let mut start = 0;
-    while start < count {
-        let tile = next_tile(tiles, count - start);
-        let rows = tile.min(count - start);
-        let base = to.len();
-        to.resize(base + tile * depth, 0.0);
-        let to = &mut to[base..];
-        let data = &from.data[start * from.row_step..];
-        if from.row_step == 1 {
-            for (term, to) in to.chunks_exact_mut(tile).enumerate() {
-                to[..rows].copy_from_slice(&data[term * from.column_step..][..rows]);
-            }
-        } else {
-            for row in 0..rows {
-                let data = &data[row * from.row_step..];
-                let terms = data.iter().step_by(from.column_step);
-                for (to, value) in to[row..].iter_mut().step_by(tile).zip(terms) {
-                    *to = *value;
-                }
+    fn plainly(
+        &mut self,
+        left: Matrix,
+        right: GemmInputB<f32>,
+        width: usize,
+        (to, step): (&mut [f32], usize),
+        add: bool,
+    ) {
+        let count = left.rows();
+        let is_dense = step == width;
+        let options =
+            GemmOptions { beta: if add && is_dense { 1.0 } else { 0.0 }, ..GemmOptions::default() };
+        let left = GemmInputA::Unpacked(left);
+        if is_dense {
+            PLAIN.with(|gemm| product(gemm, &mut to[..count * width], left, right, options));
+            return;
+        }
+        self.product.resize(count * width, 0.0);
+        PLAIN.with(|gemm| product(gemm, &mut self.product, left, right, options));
+        for (to, row) in to.chunks_mut(step).zip(self.product.chunks_exact(width)) {
+            for (to, value) in to.iter_mut().zip(row) {
+                *to = if add { *to + value } else { *value };
             }
         }
-        start += tile;
+    }
+
+    /// Multiplies rows by a factor in whole numbers, and adds `bias` to each.
+    pub(crate) fn multiply_whole(
+        &mut self,
+        left: &[f32],
+        right: &Whole,
+        bias: &[f32],
+        to: &mut [f32],
+    ) {
+        let (depth, width) = (right.packed.rows(), right.packed.cols());
+        let count = left.len() / depth;
+        self.rows.resize(left.len(), 0);
+        self.scales.resize(count, 0.0);
+        self.sums.resize(count * width, 0);
+        let Self { arch, rows, scales, sums, .. } = self;
+        arch.dispatch(Work(
+            #[inline(always)]
+            || make_whole(left, depth, rows, scales),
+        ));
+        let zeros = vec![ZERO; count];
+        let options = GemmOptions {
+            a_quant: Some(QuantParams { zero_point: &zeros }),
+            ..GemmOptions::default()
+        };
+        let rows = Matrix::from_data([count, depth], rows.as_slice());
+        let (left, packed) = (GemmInputA::Unpacked(rows), GemmInputB::Packed(&right.packed));
+        WHOLE.with(|gemm| product(gemm, sums, left, packed, options));
+        arch.dispatch(Work(
+            #[inline(always)]
+            || make_plain(sums, scales, &right.scales, bias, to),
+        ));
     }
 }
 
-struct Lanes;
+fn product<L: GemmInT, R: GemmInT, O: GemmOutT>(
+    gemm: &GemmExecutor<L, R, O>,
+    to: &mut [O],
+    left: GemmInputA<L>,
+    right: GemmInputB<R>,
+    options: GemmOptions<L, R, O>,
+) {
+    gemm.gemm(to, left, right, options).expect("the factors and the product fit each other");
+}
 
-impl WithSimd for Lanes {
-    type Output = usize;
+/// Makes rows of `width` whole, each by its own scale.
+#[inline(always)]
+fn make_whole(rows: &[f32], width: usize, to: &mut [u8], scales: &mut [f32]) {
+    for ((row, to), scale) in
+        rows.chunks_exact(width).zip(to.chunks_exact_mut(width)).zip(scales.iter_mut())
+    {
+        let most = row.iter().fold(0f32, |most, value| most.max(value.abs()));
+        *scale = most.max(f32::MIN_POSITIVE) / WHOLE_MAX;
+        let factor = 1.0 / *scale;
+        for (to, value) in to.iter_mut().zip(row) {
+            // Half a number more, so that cutting off rounds.
+            *to = (value * factor + (f32::from(ZERO) + 0.5)) as i32 as u8;
+        }
+    }
+}
 
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, _simd: S) -> usize {
-        S::F32_LANES
+/// Brings sums of whole numbers back to scale, and adds the bias.
+#[inline(always)]
+fn make_plain(sums: &[i32], rows: &[f32], columns: &[f32], bias: &[f32], to: &mut [f32]) {
+    let width = columns.len();
+    for ((sums, to), row) in sums.chunks_exact(width).zip(to.chunks_exact_mut(width)).zip(rows) {
+        for (((to, sum), column), bias) in to.iter_mut().zip(sums).zip(columns).zip(bias) {
+            *to = *sum as f32 * (row * column) + bias;
+        }
     }
 }
 
@@ -235,115 +267,6 @@ impl<T, F: FnOnce() -> T> WithSimd for Work<F> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, _simd: S) -> T {
         (self.0)()
-    }
-}
-
-struct Product<'a> {
-    tiles: &'a [usize],
-    rows: &'a [f32],
-    count: usize,
-    right: &'a Packed,
-    to: &'a mut [f32],
-    step: usize,
-    add: bool,
-}
-
-impl WithSimd for Product<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(mut self, simd: S) {
-        // A few rows read the panels only once or twice, and then do so in the order in which they lie.
-        let few = self.count <= 2 * self.tiles[0];
-        let terms_max = if few { self.right.depth } else { TERMS_MAX };
-        for start in (0..self.right.depth).step_by(terms_max) {
-            let terms = start..self.right.depth.min(start + terms_max);
-            let add = self.add || start > 0;
-            for (number, right) in self.right.panels().enumerate() {
-                let panel = self.right.panel;
-                let right = &right[terms.start * panel..terms.end * panel];
-                self.multiply_panel(simd, number, right, terms.clone(), add);
-            }
-        }
-    }
-}
-
-impl Product<'_> {
-    /// Multiplies some terms of all rows by those of one panel.
-    #[inline(always)]
-    fn multiply_panel<S: Simd>(
-        &mut self,
-        simd: S,
-        number: usize,
-        right: &[f32],
-        terms: Range<usize>,
-        add: bool,
-    ) {
-        let Packed { depth, width, panel, .. } = *self.right;
-        let columns = panel.min(width - number * panel);
-        let (mut start, mut rows) = (0, self.rows);
-        while start < self.count {
-            let tile = next_tile(self.tiles, self.count - start);
-            let (left, rest) = rows.split_at(tile * depth);
-            rows = rest;
-            let left = &left[terms.start * tile..terms.end * tile];
-            let to = &mut self.to[start * self.step + number * panel..];
-            let out = Out { to, step: self.step, rows: tile.min(self.count - start), columns, add };
-            match tile {
-                12 => multiply_tile::<S, 12>(simd, left, right, out),
-                8 => multiply_tile::<S, 8>(simd, left, right, out),
-                6 => multiply_tile::<S, 6>(simd, left, right, out),
-                4 => multiply_tile::<S, 4>(simd, left, right, out),
-                _ => multiply_tile::<S, 2>(simd, left, right, out),
-            }
-            start += tile;
-        }
-    }
-}
-
-/// Where a tile's product goes.
-struct Out<'a> {
-    to: &'a mut [f32],
-    step: usize,
-    rows: usize,
-    columns: usize,
-    add: bool,
-}
-
-/// The innermost loop: each term of `M` rows times the same term of a panel, summed in registers.
-#[inline(always)]
-fn multiply_tile<S: Simd, const M: usize>(simd: S, left: &[f32], right: &[f32], out: Out) {
-    let mut sums = [[simd.splat_f32s(0.0); REGISTERS]; M];
-    let (right, _) = S::as_simd_f32s(right);
-    for (left, right) in left.as_chunks::<M>().0.iter().zip(right.as_chunks::<REGISTERS>().0) {
-        for (sums, left) in sums.iter_mut().zip(left) {
-            let left = simd.splat_f32s(*left);
-            for (sum, right) in sums.iter_mut().zip(right) {
-                *sum = simd.mul_add_e_f32s(left, *right, *sum);
-            }
-        }
-    }
-    store(simd, &sums[..out.rows], out);
-}
-
-#[inline(always)]
-fn store<S: Simd>(simd: S, sums: &[[S::f32s; REGISTERS]], out: Out) {
-    for (row, sums) in sums.iter().enumerate() {
-        let to = &mut out.to[row * out.step..][..out.columns];
-        if out.columns == REGISTERS * S::F32_LANES {
-            let (to, _) = S::as_mut_simd_f32s(to);
-            for (to, sum) in to.iter_mut().zip(sums) {
-                *to = if out.add { simd.add_f32s(*to, *sum) } else { *sum };
-            }
-            continue;
-        }
-        let mut all = [0f32; PANEL_MAX];
-        for (all, sum) in S::as_mut_simd_f32s(&mut all).0.iter_mut().zip(sums) {
-            *all = *sum;
-        }
-        for (to, sum) in to.iter_mut().zip(&all) {
-            *to = if out.add { *to + sum } else { *sum };
-        }
     }
 }
 

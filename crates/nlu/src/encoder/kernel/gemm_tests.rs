@@ -29,8 +29,7 @@ proptest! {
         let mut machine = Machine::new();
 
         let mut plain = vec![f32::NAN; rows * width];
-        let mut packed = Packed::default();
-        machine.repack(&mut packed, View::rows(&right, width), depth, width);
+        let packed = Packed::pack(View::rows(&right, width), depth, width);
         machine.multiply(rows, View::rows(&left, depth), &packed, (&mut plain, width), false);
         let mut twice = plain.clone();
         machine.multiply(rows, View::rows(&left, depth), &packed, (&mut twice, width), true);
@@ -58,6 +57,33 @@ proptest! {
         for (product, expected) in product.iter().zip(&expected) {
             prop_assert!((product - expected).abs() < 1e-4);
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn whole_numbers_are_as_near_as_their_scales_let_them(rows in 1usize..40, depth in 1usize..500, width in 1usize..90) {
+        let left = numbers(rows * depth, 7);
+        let right = numbers(depth * width, 8);
+        let bias = numbers(width, 9);
+        let expected = plainly(&left, &right, rows, depth, width);
+        let mut machine = Machine::new();
+        let Some(whole) = Whole::pack(View::rows(&right, width), depth, width) else { return Ok(()) };
+
+        let mut product = vec![f32::NAN; rows * width];
+        machine.multiply_whole(&left, &whole, &bias, &mut product);
+        let mut alone = vec![f32::NAN; width];
+        machine.multiply_whole(&left[..depth], &whole, &bias, &mut alone);
+
+        // Each factor is off by half a step at most, of which there are 127 up to a half.
+        let step = 0.5 / 127.0;
+        let off = (0.5 * step + 0.5 * step / 2.0) * depth as f32 + 1e-4;
+        for (at, (product, expected)) in product.iter().zip(&expected).enumerate() {
+            prop_assert!((product - expected - bias[at % width]).abs() <= off, "{product} {expected}");
+        }
+        prop_assert_eq!(&product[..width], &alone[..], "a row does not depend on its company");
     }
 }
 

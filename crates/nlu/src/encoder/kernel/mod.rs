@@ -7,7 +7,7 @@
 mod gemm;
 mod rows;
 
-pub(crate) use gemm::{Machine, Packed, View};
+pub(crate) use gemm::{Machine, Packed, View, Whole};
 pub(crate) use rows::{
     Activation, Normed, activate, activate_back, add, add_bias, column_sums, normalise,
     normalise_back, softmax, softmax_back, square_sum,

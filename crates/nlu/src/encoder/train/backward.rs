@@ -5,12 +5,11 @@
 
 use std::mem::take;
 
-use super::super::config::Config;
-use super::super::forward::{Batch, LayerTrace, Network, Trace};
+use super::super::forward::{Batch, LayerTrace, Network, PackedLayer, Trace};
 use super::super::kernel::{
     Machine, Normed, Packed, View, activate_back, add, column_sums, normalise_back, softmax_back,
 };
-use super::super::layout::{LayerRanges, Layout, Linear};
+use super::super::layout::{Layout, Linear};
 
 /// The slopes of an encoder's parameters.
 #[derive(Debug, Clone, Default)]
@@ -20,15 +19,6 @@ pub(crate) struct Slopes {
     pub(crate) touched: Vec<u32>,
 }
 
-/// The matrices of a layer, packed for the way back.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct PackedBack {
-    query_key_value: Packed,
-    attended: Packed,
-    inner: Packed,
-    outer: Packed,
-}
-
 /// Room for the slopes between layers.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct BackRoom {
@@ -36,26 +26,6 @@ pub(crate) struct BackRoom {
     active: Vec<f32>,
     query_key_value: Vec<f32>,
     looks: Vec<f32>,
-}
-
-impl PackedBack {
-    /// Packs the matrices of a layer.
-    pub(crate) fn pack(
-        &mut self,
-        machine: &Machine,
-        config: &Config,
-        ranges: &LayerRanges,
-        numbers: &[f32],
-    ) {
-        let (width, inner) = (config.width, config.inner);
-        let pack = |packed: &mut Packed, linear: &Linear, from: usize, to: usize| {
-            machine.repack(packed, View::rows(&numbers[linear.weight.clone()], from), to, from);
-        };
-        pack(&mut self.query_key_value, &ranges.query_key_value, width, 3 * width);
-        pack(&mut self.attended, &ranges.attended, width, width);
-        pack(&mut self.inner, &ranges.inner, width, inner);
-        pack(&mut self.outer, &ranges.outer, inner, width);
-    }
 }
 
 impl Slopes {
@@ -104,7 +74,8 @@ impl Slopes {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Back<'a> {
     pub(crate) network: Network<'a>,
-    pub(crate) packed: &'a [PackedBack],
+    /// The matrices, packed for the way back.
+    pub(crate) packed: &'a [PackedLayer],
 }
 
 impl Back<'_> {

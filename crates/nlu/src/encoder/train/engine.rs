@@ -14,7 +14,7 @@ use super::super::forward::{Batch, Network, PackedLayer, Trace};
 use super::super::kernel::Machine;
 use super::super::layout::Layout;
 use super::super::pooling::Pooling;
-use super::backward::{Back, BackRoom, PackedBack, Slopes};
+use super::backward::{Back, BackRoom, Slopes};
 use super::optimizer::{Moments, Stride};
 
 /// Into how many parts a batch is cut.
@@ -29,7 +29,7 @@ pub(crate) struct Engine {
     pub(crate) moments: Moments,
     pub(crate) machine: Machine,
     packed: Vec<PackedLayer>,
-    packed_back: Vec<PackedBack>,
+    packed_back: Vec<PackedLayer>,
     parts: Vec<Part>,
     dropout: Dropout,
     threads: usize,
@@ -71,8 +71,8 @@ impl Engine {
         };
         Self {
             moments: Moments::new(numbers.len()),
-            packed: vec![PackedLayer::default(); config.layers],
-            packed_back: vec![PackedBack::default(); config.layers],
+            packed: Vec::new(),
+            packed_back: Vec::new(),
             parts: (0..PARTS).map(|_| part()).collect(),
             machine: Machine::new(),
             dropout: Dropout::NONE,
@@ -88,9 +88,7 @@ impl Engine {
     pub(crate) fn forward(&mut self, texts: &[&[u32]], dropout: Dropout) {
         self.dropout = dropout;
         if std::mem::take(&mut self.stale) {
-            for (packed, ranges) in self.packed.iter_mut().zip(&self.layout.layers) {
-                packed.pack(&self.machine, &self.config, ranges, &self.numbers);
-            }
+            self.packed = PackedLayer::pack_all(&self.config, &self.layout, &self.numbers);
         }
         let size = texts.len().div_ceil(PARTS).max(1);
         let mut chunks = texts.chunks(size);
@@ -102,6 +100,7 @@ impl Engine {
             layout: &self.layout,
             numbers: &self.numbers,
             packed: &self.packed,
+            whole: None,
             dropout,
         };
         each(&mut self.parts, self.threads, |number, part| {
@@ -112,14 +111,13 @@ impl Engine {
 
     /// Sends the slopes that stand in the parts back, and returns those of all parameters.
     pub(crate) fn backward(&mut self) -> &mut Slopes {
-        for (packed, ranges) in self.packed_back.iter_mut().zip(&self.layout.layers) {
-            packed.pack(&self.machine, &self.config, ranges, &self.numbers);
-        }
+        self.packed_back = PackedLayer::pack_all_back(&self.config, &self.layout, &self.numbers);
         let network = Network {
             config: &self.config,
             layout: &self.layout,
             numbers: &self.numbers,
             packed: &self.packed,
+            whole: None,
             dropout: self.dropout,
         };
         let packed = &self.packed_back;
