@@ -220,7 +220,7 @@ impl Conversation {
     ///
     /// # Errors
     ///
-    /// [`Error::Busy`] if the contact said too much just now.
+    /// [`crate::Error::Busy`] if the contact said too much just now.
     pub fn count_message(&mut self, quota: Quota, now: Timestamp) -> Result<()> {
         let full_at = self.messages_full_at.unwrap_or(now);
         self.messages_full_at = Some(quota.take(full_at, 1, now)?);

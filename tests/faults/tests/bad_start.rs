@@ -1,7 +1,5 @@
 //! What the program says when it cannot begin.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 use std::process::Command;
 
 #[test]

@@ -102,6 +102,22 @@ fn vectors_have_length_one_and_do_not_depend_on_company() {
 }
 
 #[test]
+fn quick_vectors_are_near_the_exact_ones_and_do_not_depend_on_company() {
+    let dir = checkpoint();
+    let encoder = Encoder::load(dir.path()).unwrap();
+
+    let quick = encoder.embed_quickly(&TEXTS);
+    let alone: Vec<Vec<f32>> =
+        TEXTS.iter().flat_map(|text| encoder.embed_quickly(&[text])).collect();
+
+    for (quick, exact) in quick.iter().zip(encoder.embed(&TEXTS)) {
+        let cosine: f32 = quick.iter().zip(&exact).map(|(quick, exact)| quick * exact).sum();
+        assert!(cosine > 0.995, "{cosine}");
+    }
+    assert!(greatest_difference(&quick, &alone) < 1e-5);
+}
+
+#[test]
 fn an_encoder_that_reads_less_than_it_could_still_does_when_it_is_written_again() {
     let limits = [
         ("sentence_bert_config.json", r#"{"max_seq_length": 5, "do_lower_case": false}"#),
