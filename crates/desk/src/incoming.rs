@@ -2,12 +2,18 @@
 
 use std::sync::Arc;
 
-use domain::{Account, Attachment, Contact, Conversation, Id, Inbox, Language, Message};
+use domain::{Account, Attachment, Contact, Conversation, Id, Inbox, Language, Message, Quota};
+use jiff::SignedDuration;
 use uuid::Uuid;
 
 use crate::bot::Tried;
 use crate::entities::Told;
 use crate::understand::Understood;
+
+/// How many messages a visitor may send, by all connections. Each process counts
+/// before it understands a message; where there are several, the round that writes
+/// the message counts for all of them.
+pub(crate) const MESSAGES: Quota = Quota::new(20, SignedDuration::from_secs(10));
 
 /// A message on its way in. It is cleaned and understood already, and nothing of
 /// it is stored yet.

@@ -226,7 +226,7 @@ impl Desk {
             intake,
             inboxes: inbox::Inboxes::default(),
             directories: directory::Directories::default(),
-            visitor_messages: Counted::new([visitor::MESSAGES]),
+            visitor_messages: Counted::new([incoming::MESSAGES]),
             quarantine: attachment::Quarantine::new(scanner),
             scan_queued: tokio::sync::Notify::new(),
             training_queued: tokio::sync::Notify::new(),

@@ -18,8 +18,7 @@ use store::{Tx, attachment, contact, conversation, message, visitor};
 use uuid::Uuid;
 
 use crate::bot::Bot;
-use crate::incoming::{Incoming, Sent};
-use crate::visitor::MESSAGES;
+use crate::incoming::{Incoming, MESSAGES, Sent};
 use crate::{activity, mood, turn};
 
 /// How many phrases are remembered to be stored.

@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use domain::{
-    Account, Contact, Conversation, Error, Id, Inbox, Language, MESSAGE_CHARS_MAX, Message, Quota,
-    Result, SenderKind, clean_text, is_in_share,
+    Account, Contact, Conversation, Error, Id, Inbox, Language, MESSAGE_CHARS_MAX, Message, Result,
+    SenderKind, clean_text, is_in_share,
 };
-use jiff::SignedDuration;
 use store::{Tx, conversation, message, visitor};
 
 use crate::entities::{self, Told};
@@ -17,10 +16,6 @@ use crate::{Admission, Desk, Hint, MessageView, Sent, Watch};
 
 /// How many files one message may carry.
 const ATTACHMENTS_MAX: usize = 10;
-/// How many messages a visitor may send, by all connections. Each process counts
-/// before it understands a message; where there are several, the round that writes
-/// the message counts for all of them.
-pub(crate) const MESSAGES: Quota = Quota::new(20, SignedDuration::from_secs(10));
 
 /// Somebody who asks, as this connection knows them.
 #[derive(Clone, Debug)]
