@@ -17,7 +17,7 @@ use crate::identity::{self, Claims};
 use crate::message::SendMessage;
 use crate::secret::hash;
 use crate::visitor::clean_words;
-use crate::welcome::{known_by, meet, told_of};
+use crate::welcome::{known_by, meet, with_claims};
 use crate::{Desk, Guest, Sent};
 
 /// What a company's server passes on.
@@ -82,8 +82,8 @@ impl Desk {
     /// # Errors
     ///
     /// - [`Error::Invalid`] if it says nothing or too much, or of nobody.
-    /// - [`Error::Busy`] if there is too much work, or the contact is too quick;
-    ///   nothing was accepted.
+    /// - [`Error::Busy`] if there is too much work, or the contact is too quick; the
+    ///   message was not accepted. A contact who was unknown may be known by then.
     pub async fn take_incoming(&self, signed: Signed, passed: PassedOn) -> Result<(Guest, Sent)> {
         let claims = identity::checked(passed.contact, "/contact")?;
         let text = clean_words(&passed.text)?;
@@ -117,7 +117,7 @@ impl Desk {
         claims: Claims,
     ) -> Result<Contact> {
         let known = known_by(&self.read(account), inbox, &claims.sub).await?;
-        if let Some(known) = known.filter(|known| told_of(known, &claims) == *known) {
+        if let Some(known) = known.filter(|known| with_claims(known, &claims) == *known) {
             return Ok(known);
         }
         let (inbox, now) = (inbox.clone(), self.now());

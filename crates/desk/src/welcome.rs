@@ -235,7 +235,7 @@ pub(crate) async fn meet(
 ) -> Result<Contact> {
     let person = match known_by(tx, inbox, &claims.sub).await? {
         Some(known) => {
-            let person = told_of(&known, &claims);
+            let person = with_claims(&known, &claims);
             if person == known {
                 return Ok(known);
             }
@@ -275,7 +275,7 @@ pub(crate) async fn known_by(
 }
 
 /// A contact with what a company says of it now; what it does not say stays.
-pub(crate) fn told_of(known: &Contact, claims: &Claims) -> Contact {
+pub(crate) fn with_claims(known: &Contact, claims: &Claims) -> Contact {
     let newer =
         |said: &Option<String>, before: &Option<String>| said.as_ref().or(before.as_ref()).cloned();
     Contact {

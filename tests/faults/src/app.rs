@@ -63,7 +63,9 @@ async fn speak(load: &Load, name: &str) -> User {
         if let Some(value) = quick_reply {
             message["quick_reply"] = value.into();
         }
-        let acked = until_acknowledged(load, &mut rng, &format!("{name} {number}"), &message).await;
+        // A name of a message has neither spaces nor dots.
+        let id = format!("{}-{number}", name.replace([' ', '.'], "-"));
+        let acked = until_acknowledged(load, &mut rng, &id, &message).await;
         match read(&text, &acked) {
             Ok(passed) => user.passed.push(passed),
             Err(error) => load.findings.add(Fault::Refused, || format!("{name}: {error:#}")),
@@ -105,9 +107,8 @@ async fn until_acknowledged(load: &Load, rng: &mut StdRng, id: &str, message: &V
 
 async fn send(load: &Load, address: &str, id: &str, message: &Value) -> Result<Answer> {
     let sent_at = signature::now_s();
-    let id = id.replace([' ', '.'], "-");
-    let signature = signature::sign(&load.incoming, &id, sent_at, message.to_string().as_bytes())?;
-    let caller = Caller::Company { id, sent_at, signature };
+    let signature = signature::sign(&load.incoming, id, sent_at, message.to_string().as_bytes())?;
+    let caller = Caller::Company { id: id.to_owned(), sent_at, signature };
     let path = format!("/api/v1/incoming/{}", load.inbox);
     http::ask(address, &caller, "POST", &path, Some(message)).await
 }
