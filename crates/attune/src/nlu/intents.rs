@@ -23,8 +23,9 @@ const QUICKLY_TUNED_MAX: usize = 12_000;
 struct Trained {
     model: String,
     tier: Tier,
-    /// Whether the encoder itself learned from the examples.
+    /// Whether the encoder itself learned from the examples, and in how many steps.
     fine_tuned: bool,
+    fine_tuning_steps: u64,
     examples: usize,
     intents: usize,
     data_hash: String,
@@ -53,7 +54,7 @@ pub(super) fn train(train: &TrainNlu) -> Result {
     let negatives = train.oos.as_deref().map(read_lines).transpose()?.unwrap_or_default();
     let conflicts = Conflicts::of(&set, dev.as_deref().unwrap_or_default());
     let began = Instant::now();
-    let recipe = fine_tuned(Recipe::read(&train.tier)?, train, &set)?;
+    let (recipe, fine_tuning_steps) = fine_tuned(Recipe::read(&train.tier)?, train, &set)?;
     let model = recipe.train(&set, &negatives).map_err(|error| refuse(&error))?;
     let train_s = began.elapsed().as_secs_f64();
     model.save(&train.out, now_ms()).map_err(|error| refuse(&error))?;
@@ -62,6 +63,7 @@ pub(super) fn train(train: &TrainNlu) -> Result {
         model: train.out.display().to_string(),
         tier: model.tier(),
         fine_tuned: recipe.is_tuned(),
+        fine_tuning_steps,
         examples: set.examples().len(),
         intents: model.intents().len(),
         data_hash: model.data_hash().to_owned(),
@@ -89,23 +91,27 @@ impl Conflicts {
     }
 }
 
-/// Lets the encoder learn from the examples, if that is wanted.
-fn fine_tuned(recipe: Recipe, train: &TrainNlu, set: &TrainingSet) -> Result<Recipe> {
+/// Lets the encoder learn from the examples, if that is wanted; the recipe, and how many steps that took.
+fn fine_tuned(recipe: Recipe, train: &TrainNlu, set: &TrainingSet) -> Result<(Recipe, u64)> {
     let Some(encoder) = recipe.encoder() else {
         return match train.fine_tune.is_demanded() {
             true => Err(refuse(&"--fine-tune needs --tier encoder or hybrid and --encoder")),
-            false => Ok(recipe),
+            false => Ok((recipe, 0)),
         };
     };
     if !train.fine_tune.is_wanted(set.examples().len(), QUICKLY_TUNED_MAX) {
-        return Ok(recipe);
+        return Ok((recipe, 0));
     }
     let folder = train.out.with_extension("training");
-    let tuned = tune(encoder, set, train.tier.seed, &folder, &mut watch())
-        .map_err(|error| refuse(&error))?;
+    let (mut steps, mut watch) = (0, watch());
+    let tuned = tune(encoder, set, train.tier.seed, &folder, &mut |progress| {
+        steps += 1;
+        watch(progress)
+    })
+    .map_err(|error| refuse(&error))?;
     // What was kept in it for an interruption is gone; only an empty folder is left.
     let _ = std::fs::remove_dir(&folder);
-    Ok(recipe.tuned(tuned))
+    Ok((recipe.tuned(tuned), steps))
 }
 
 /// Loads a model.

@@ -211,6 +211,8 @@ fn an_encoder_of_ones_own_reads_beside_the_n_grams() {
     assert_eq!(made["width"], 32);
     assert_eq!(hybrid["tier"], "hybrid");
     assert_eq!([&as_it_was["fine_tuned"], &hybrid["fine_tuned"]], [false, true]);
+    assert_eq!(as_it_was["fine_tuning_steps"], 0);
+    assert!(hybrid["fine_tuning_steps"].as_u64() > Some(0), "{hybrid}");
     assert_eq!(figures["accuracy"], 1.0);
 }
 

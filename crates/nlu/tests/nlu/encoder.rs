@@ -27,7 +27,8 @@ pub(crate) fn checkpoint() -> TempDir {
 
 /// A tiny checkpoint that begins with other numbers for each seed.
 pub(crate) fn checkpoint_of(seed: u64) -> TempDir {
-    let dir = tempfile::tempdir().unwrap();
+    // One of them is shared and never dropped, so it lies where `cargo clean` finds it.
+    let dir = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let options = PretrainOptions {
         seed,
         vocabulary: 90,

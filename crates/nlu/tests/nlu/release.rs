@@ -13,7 +13,8 @@ use crate::small;
 const MADE_AT_MS: i64 = 1_795_000_000_000;
 
 fn saved() -> (TempDir, Model) {
-    let dir = TempDir::new().unwrap();
+    // One of them is shared and never dropped, so it lies where `cargo clean` finds it.
+    let dir = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let model = small::model();
     model.save(dir.path(), MADE_AT_MS).unwrap();
     (dir, model)
