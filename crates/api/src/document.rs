@@ -3,18 +3,19 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use utoipa::openapi::path::Operation;
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::response::{Response, ResponseBuilder};
-use utoipa::openapi::schema::{ArrayBuilder, Object, Schema};
+use utoipa::openapi::schema::{ArrayBuilder, Object, ObjectBuilder, Schema, Type};
 use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
 };
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
-    Components, ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, Ref, RefOr,
+    Components, ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, Ref, RefOr, Required,
 };
 use utoipa::{PartialSchema as _, ToSchema as _};
 
+use crate::idempotency;
 use crate::permission::{Access, access};
 use crate::problem::{MEDIA_TYPE, ProblemDocument};
 
@@ -129,6 +130,25 @@ fn problem() -> Response {
     ResponseBuilder::new().description("What went wrong.").content(MEDIA_TYPE, content).build()
 }
 
+/// The header under which a request is carried out once.
+fn key() -> RefOr<Parameter> {
+    let text = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(1))
+        .max_length(Some(idempotency::KEY_BYTES_MAX))
+        .pattern(Some("^[!-~]+$"));
+    let about = "A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, \
+        and gets the same answer.";
+    ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(about))
+        .schema(Some(text))
+        .build()
+        .into()
+}
+
 /// Adds who may ask, and how a request can fail.
 fn complete_operation(operation: &mut Operation, method: &str, path: &str) {
     let none: [&str; 0] = [];
@@ -143,6 +163,10 @@ fn complete_operation(operation: &mut Operation, method: &str, path: &str) {
     operation.security =
         Some(security.iter().map(|name| SecurityRequirement::new(*name, none)).collect());
     let mut failures = BTreeSet::from(["400", "429", "503"]);
+    if method != "GET" && matches!(access, Some(Access::Agent(_))) {
+        operation.parameters.get_or_insert_default().push(key());
+        failures.extend(["409", "422"]);
+    }
     if path.starts_with("/api/v1/auth/login") {
         failures.insert("401");
     }

@@ -10,6 +10,7 @@ mod docs;
 mod document;
 mod extract;
 mod health;
+mod idempotency;
 mod limit;
 mod live;
 mod page;

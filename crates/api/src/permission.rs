@@ -10,6 +10,7 @@ use domain::Permission;
 
 use crate::app::App;
 use crate::auth::{self, Caller, Visiting};
+use crate::idempotency;
 use crate::problem::Problem;
 use crate::scrape;
 
@@ -185,7 +186,7 @@ pub(crate) async fn gate(State(app): State<App>, request: Request, next: Next) -
         }),
     };
     match admitted {
-        Ok(()) => next.run(Request::from_parts(parts, body)).await,
+        Ok(()) => idempotency::carry_out(&app, Request::from_parts(parts, body), next).await,
         Err(problem) => problem.into_response(),
     }
 }

@@ -8,6 +8,8 @@ use domain::{Error, FieldError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::idempotency;
+
 /// The media type of a problem document.
 pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
 
@@ -110,6 +112,21 @@ impl Problem {
         let detail = "the figures are shown to programs on the server's own machine, directly and not through a proxy; \
             to gather them from elsewhere set metrics.token and send it as `Authorization: Bearer <token>`";
         Problem::new(StatusCode::FORBIDDEN, "only-from-here", detail)
+    }
+
+    /// The name that a request was given is none.
+    pub(crate) fn bad_key() -> Self {
+        Problem::malformed(format!(
+            "the header `Idempotency-Key` must stand once, with 1 to {} characters",
+            idempotency::KEY_BYTES_MAX
+        ))
+    }
+
+    /// Two different requests were given one name.
+    pub(crate) fn key_reused() -> Self {
+        let detail =
+            "this Idempotency-Key belongs to another request; give each request a key of its own";
+        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "key-reused", detail)
     }
 
     /// The body is larger than the address takes.

@@ -8,6 +8,7 @@ use axum::response::Response;
 use tower_http::cors::{AllowCredentials, AllowHeaders, AllowMethods, AllowOrigin, CorsLayer};
 
 use crate::app::App;
+use crate::idempotency;
 
 /// For whatever is no page: nothing may be loaded or run, nobody may frame it.
 const POLICY: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; \
@@ -80,8 +81,9 @@ pub(crate) fn cors(app: &App) -> CorsLayer {
             header::AUTHORIZATION,
             header::CONTENT_TYPE,
             HeaderName::from_static(crate::auth::OWN_PAGE_HEADER),
+            idempotency::KEY,
         ]))
-        .expose_headers([header::RETRY_AFTER])
+        .expose_headers([header::RETRY_AFTER, idempotency::REPLAYED])
 }
 
 fn for_visitors(path: &str) -> bool {

@@ -32,6 +32,7 @@ mod example;
 mod explorer;
 mod feed;
 mod hub;
+mod idempotency;
 mod identity;
 mod identity_key;
 mod inbox;

@@ -20,6 +20,8 @@ pub struct Keys {
     pub(crate) file: [u8; 32],
     /// Hashes whom limits count, so that no table tells their addresses.
     pub(crate) limit: [u8; 32],
+    /// Hashes requests that are to be known again.
+    pub(crate) request: [u8; 32],
 }
 
 impl Keys {
@@ -29,6 +31,7 @@ impl Keys {
             visitor: sign(secret, &[b"visitor"]),
             file: sign(secret, &[b"file"]),
             limit: sign(secret, &[b"limit"]),
+            request: sign(secret, &[b"request"]),
         }
     }
 }

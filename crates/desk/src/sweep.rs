@@ -1,10 +1,10 @@
-//! Forgets what limits have counted and need no longer.
+//! Forgets what limits have counted, and requests that nobody will repeat.
 //!
 //! A row that is over means the same as none, so nobody waits for this.
 
 use std::time::Duration;
 
-use domain::Result;
+use domain::{REQUEST_KNOWN_FOR, Result};
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::every;
@@ -22,7 +22,7 @@ pub(crate) async fn run(desk: &Desk, shutdown: CancellationToken) {
             _ = look.tick() => {}
         }
         if let Err(error) = forget(desk).await {
-            tracing::warn!(%error, "what limits have counted could not be pruned");
+            tracing::warn!(%error, "what is over could not be pruned");
         }
     }
 }
@@ -31,5 +31,6 @@ async fn forget(desk: &Desk) -> Result<()> {
     let (alone, now) = (desk.parts.store.alone(), desk.now());
     store::attempt::prune(&alone, attempt::since(now)).await?;
     store::quota::prune(&alone, now).await?;
+    store::idempotency::prune(&alone, now - REQUEST_KNOWN_FOR).await?;
     Ok(())
 }

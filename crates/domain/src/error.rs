@@ -141,6 +141,11 @@ pub enum Rule {
     /// There is nothing to go back to.
     #[error("no other release was in use before; publish one by its id")]
     NoPreviousRelease,
+    /// A request that changes something is carried out once.
+    #[error(
+        "a request with this Idempotency-Key was carried out, and its answer is not at hand; look at what it did, or use another key to do it again"
+    )]
+    AlreadyCarriedOut,
     /// A limit on how many may exist is reached.
     #[error("the limit is reached; remove one first")]
     LimitReached,
@@ -171,6 +176,7 @@ impl Rule {
             Rule::ReleaseInUse => "release-in-use",
             Rule::ReleaseDamaged => "release-damaged",
             Rule::NoPreviousRelease => "no-previous-release",
+            Rule::AlreadyCarriedOut => "already-carried-out",
             Rule::LimitReached => "limit-reached",
         }
     }

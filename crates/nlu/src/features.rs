@@ -76,6 +76,21 @@ impl Vocabulary {
         Self { keys: Keys::new(keys), rarity }
     }
 
+    /// The same n-grams, each with the weight that it has in another vocabulary, if it is there.
+    pub(crate) fn weighted_as(mut self, other: &Self) -> Self {
+        for (key, rarity) in self.keys.all().iter().zip(&mut self.rarity) {
+            if let Some(place) = other.place(*key) {
+                *rarity = other.rarity[place as usize];
+            }
+        }
+        self
+    }
+
+    /// Finds where an n-gram stands.
+    pub(crate) fn place(&self, key: Key) -> Option<u32> {
+        self.keys.place(key)
+    }
+
     pub(crate) fn keys(&self) -> &[Key] {
         self.keys.all()
     }

@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::calibrate::{Calibration, Metrics};
 use crate::features::Vector;
 use crate::quantised::Quantised;
+use crate::relearn::Origin;
 use crate::scope;
 use crate::sentiment::{Emotions, Lexicon};
 use crate::text::{self, Language};
@@ -55,6 +56,7 @@ pub struct Model {
     pub(crate) scope_threshold: f32,
     pub(crate) metrics: Metrics,
     pub(crate) data_hash: String,
+    pub(crate) origin: Origin,
     pub(crate) options: TrainOptions,
     pub(crate) lexicon: Lexicon,
 }

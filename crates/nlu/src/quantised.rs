@@ -34,6 +34,12 @@ impl Quantised {
         quantised
     }
 
+    /// The weight of a feature for an intent.
+    pub(crate) fn weight(&self, feature: u32, intent: usize) -> f32 {
+        let row = feature as usize;
+        f32::from(self.rows[row * self.intents + intent]) * self.scales[row]
+    }
+
     /// Computes the score of each intent.
     pub(crate) fn scores(&self, vector: &Vector) -> Vec<f32> {
         let mut scores = self.bias.clone();

@@ -17,6 +17,7 @@ use crate::encoder::{Encoder, EncoderError};
 use crate::features::Vocabulary;
 use crate::model::Model;
 use crate::quantised::Quantised;
+use crate::relearn::Origin;
 use crate::sentiment::Lexicon;
 use crate::train_options::{Tier, TrainOptions};
 use crate::training_set::INTENTS_MAX;
@@ -47,6 +48,9 @@ pub struct Manifest {
     pub created_at_ms: i64,
     /// The hash of the examples (see [`crate::data_hash`]).
     pub data_hash: String,
+    /// What the next training has to know of them.
+    #[serde(flatten)]
+    pub origin: Origin,
     /// How the model was trained.
     pub options: TrainOptions,
     /// How good the model was on the examples that were held out while it was trained.
@@ -178,6 +182,7 @@ impl Model {
             format: FORMAT,
             created_at_ms,
             data_hash: self.data_hash.clone(),
+            origin: self.origin.clone(),
             options: self.options,
             metrics: self.metrics,
             calibration: self.calibration,
@@ -231,6 +236,7 @@ impl Model {
             calibration: manifest.calibration,
             metrics: manifest.metrics,
             data_hash: manifest.data_hash,
+            origin: manifest.origin,
             options: manifest.options,
             lexicon: Lexicon::default(),
         })

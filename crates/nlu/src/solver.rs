@@ -5,6 +5,7 @@
 //! rate, needs about ten passes, and gives the same numbers for the same seed. It knows nothing of text.
 
 use crate::features::Vector;
+use crate::train_options::TrainOptions;
 
 /// Numbers of a row are padded to a multiple of this, so that loops over a row need no remainder.
 pub(crate) const LANES: usize = 8;
@@ -26,6 +27,13 @@ pub(crate) struct Settings {
     pub(crate) own_cost: f32,
 }
 
+impl Settings {
+    pub(crate) fn of(options: &TrainOptions) -> Self {
+        let TrainOptions { seed, passes, cost, own_cost } = *options;
+        Self { seed, passes, cost, own_cost }
+    }
+}
+
 /// The weights of a classifier: a row per feature with a number per intent, and a row of biases.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Weights {
@@ -36,7 +44,8 @@ pub(crate) struct Weights {
 }
 
 impl Weights {
-    fn zero(features: usize, intents: usize) -> Self {
+    /// Weights with which every score is zero.
+    pub(crate) fn zero(features: usize, intents: usize) -> Self {
         let stride = intents.next_multiple_of(LANES);
         Self { stride, rows: vec![0.0; features * stride], bias: vec![0.0; stride] }
     }

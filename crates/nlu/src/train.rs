@@ -8,6 +8,7 @@ use crate::encoder::Encoder;
 use crate::features::{Vector, Vocabulary};
 use crate::model::Model;
 use crate::quantised::Quantised;
+use crate::relearn::Origin;
 use crate::scope;
 use crate::sentiment::Lexicon;
 use crate::solver::{self, Settings, Weights};
@@ -129,13 +130,14 @@ impl Model {
             calibration,
             metrics,
             data_hash: data_hash(material.examples),
+            origin: Origin::of(material.examples, material.negatives),
             options: *options,
             lexicon: Lexicon::default(),
         })
     }
 }
 
-fn check(
+pub(crate) fn check(
     material: &Material<'_>,
     intents: usize,
     options: &TrainOptions,
@@ -171,11 +173,11 @@ struct HeldOuts {
 }
 
 /// Examples, negatives and names, read as far as that does not depend on which of them are trained on.
-struct Trainer {
+pub(crate) struct Trainer {
     /// The normalised texts: the examples, sorted by intent, then the negatives, then the name of each intent.
-    texts: Vec<String>,
+    pub(crate) texts: Vec<String>,
     /// The number of the intent of each text; none for a negative.
-    labels: Vec<Option<usize>>,
+    pub(crate) labels: Vec<Option<usize>>,
     /// How many of the texts were said by somebody: all but the names.
     said: usize,
     /// The encoder and the sentence vector of each text.
@@ -187,7 +189,7 @@ struct Trainer {
 
 impl Trainer {
     /// Reads what there is to learn from; `None` if that was stopped.
-    fn new(
+    pub(crate) fn new(
         material: &Material<'_>,
         intents: usize,
         options: TrainOptions,
@@ -231,8 +233,7 @@ impl Trainer {
         let vectors: Vec<Vector> = chosen.iter().map(|i| self.vector(&view, *i)).collect();
         let rows: Vec<&Vector> = vectors.iter().collect();
         let labels: Vec<Option<usize>> = chosen.iter().map(|i| self.labels[*i]).collect();
-        let TrainOptions { seed, passes, cost, own_cost } = self.options;
-        let settings = Settings { seed, passes, cost, own_cost };
+        let settings = Settings::of(&self.options);
         let weights = solver::train(&rows, &labels, view.len(), self.intents, &settings);
         (view, weights)
     }

@@ -66,13 +66,22 @@ impl TrainingSet {
 /// Computes the SHA-256 of a training set in hexadecimal: equal for equal examples, whatever their order.
 #[must_use]
 pub fn data_hash(set: &TrainingSet) -> String {
+    hash_of(set.examples.iter().flat_map(|example| [&*example.intent, &*example.text]))
+}
+
+/// Computes a hash of the examples of each intent, in the order of the intents.
+pub(crate) fn intent_hashes(set: &TrainingSet) -> Vec<String> {
+    let intents = set.examples.chunk_by(|a, b| a.intent == b.intent);
+    intents.map(|own| hash_of(own.iter().map(|example| &*example.text))).collect()
+}
+
+/// Computes the SHA-256 of texts in hexadecimal.
+pub(crate) fn hash_of<'a>(texts: impl Iterator<Item = &'a str>) -> String {
     let mut hash = Sha256::new();
-    for example in &set.examples {
-        for part in [&example.intent, &example.text] {
-            // The length goes first, so that no two different sets give the same bytes.
-            hash.update((part.len() as u64).to_le_bytes());
-            hash.update(part.as_bytes());
-        }
+    for text in texts {
+        // The length goes first, so that no two different lists give the same bytes.
+        hash.update((text.len() as u64).to_le_bytes());
+        hash.update(text.as_bytes());
     }
     hex::encode(hash.finalize())
 }

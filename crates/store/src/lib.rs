@@ -26,6 +26,7 @@ pub mod conversation;
 pub mod discovery;
 pub mod event;
 pub mod follower;
+pub mod idempotency;
 pub mod inbox;
 pub mod job;
 pub mod message;

@@ -12,7 +12,7 @@ use tokio::sync::broadcast;
 
 use crate::migration::Migrator;
 use crate::writer::Writer;
-use crate::{Alone, Committed, Reader, Sql, Tx};
+use crate::{Alone, Committed, Reader, Sql, Tx, idempotency};
 
 /// How many connections read at once.
 const READERS_MAX: u32 = 8;
@@ -89,7 +89,8 @@ impl Store {
     ///
     /// `body` gets the transaction; what it writes and records becomes durable
     /// if it returns `Ok`, and leaves no trace otherwise. It must not wait for
-    /// the network: others share the commit.
+    /// the network: others share the commit. If it is done for a request with a
+    /// claim, the claim is taken with it; see [`idempotency::claiming`].
     ///
     /// # Errors
     ///
@@ -100,7 +101,17 @@ impl Store {
         F: FnOnce(Tx) -> Fut + Send + 'static,
         Fut: Future<Output = Result<T>> + Send + 'static,
     {
-        self.writer.write(account, body).await
+        let Some(pending) = idempotency::pending(account) else {
+            return self.writer.write(account, body).await;
+        };
+        let claim = pending.claim();
+        let with_claim = move |tx: Tx| async move {
+            idempotency::insert(&tx, &claim).await?;
+            body(tx).await
+        };
+        let written = self.writer.write(account, with_claim).await?;
+        pending.mark_written();
+        Ok(written)
     }
 
     /// Runs single statements that concern no account, each a transaction of its

@@ -13,6 +13,7 @@ use utoipa_axum::routes;
 use crate::app::App;
 use crate::auth::Caller;
 use crate::extract::{Json, Path, Query};
+use crate::idempotency::ShownOnce;
 use crate::page::{Page, Paging};
 use crate::problem::Problem;
 use crate::schema;
@@ -211,8 +212,9 @@ async fn rotate_inbox_secret(
     State(app): State<App>,
     Caller(actor): Caller,
     Path(id): Path<i64>,
-) -> Result<Json<Secret>, Problem> {
-    Ok(Json(Secret { secret: app.desk.rotate_inbox_secret(&actor, Id::new(id)).await? }))
+) -> Result<ShownOnce<Json<Secret>>, Problem> {
+    let secret = app.desk.rotate_inbox_secret(&actor, Id::new(id)).await?;
+    Ok(ShownOnce(Json(Secret { secret })))
 }
 
 /// Draws a secret for the messages that the company's own server passes on. The
@@ -223,8 +225,9 @@ async fn rotate_incoming_secret(
     State(app): State<App>,
     Caller(actor): Caller,
     Path(id): Path<i64>,
-) -> Result<Json<Secret>, Problem> {
-    Ok(Json(Secret { secret: app.desk.rotate_incoming_secret(&actor, Id::new(id)).await? }))
+) -> Result<ShownOnce<Json<Secret>>, Problem> {
+    let secret = app.desk.rotate_incoming_secret(&actor, Id::new(id)).await?;
+    Ok(ShownOnce(Json(Secret { secret })))
 }
 
 /// Takes no more messages that the company's own server passes on.

@@ -15,6 +15,7 @@ use super::Answer;
 use crate::app::App;
 use crate::auth::Caller;
 use crate::extract::{Json, Path, Query};
+use crate::idempotency::ShownOnce;
 use crate::page::{Page, Paging};
 use crate::problem::Problem;
 
@@ -92,7 +93,7 @@ async fn create_token(
 ) -> Answer {
     let made = app.desk.create_token(&actor, &new.name, new.expires_at).await?;
     let form = NewToken { kept: made.token.into(), token: made.secret.reveal().to_owned() };
-    Ok((StatusCode::CREATED, Json(form)).into_response())
+    Ok(ShownOnce((StatusCode::CREATED, Json(form))).into_response())
 }
 
 /// Ends a token, and closes what it holds open.

@@ -16,6 +16,7 @@ use super::inboxes::Secret;
 use crate::app::App;
 use crate::auth::Caller;
 use crate::extract::{Json, Path, Query};
+use crate::idempotency::ShownOnce;
 use crate::page::{self, Page, Paging};
 use crate::problem::Problem;
 use crate::schema;
@@ -170,7 +171,7 @@ async fn create_webhook(
     let change = Change { url: Some(new.url), kinds: Some(kinds(&new.events)?), enabled: None };
     let made = app.desk.create_webhook(&actor, change).await?;
     let form = NewWebhook { kept: made.webhook.into(), secret: made.secret };
-    Ok((StatusCode::CREATED, Json(form)).into_response())
+    Ok(ShownOnce((StatusCode::CREATED, Json(form))).into_response())
 }
 
 /// Reads one webhook.
@@ -217,9 +218,9 @@ async fn rotate_webhook_secret(
     State(app): State<App>,
     Caller(actor): Caller,
     Path(id): Path<i64>,
-) -> Result<Json<Secret>, Problem> {
+) -> Result<ShownOnce<Json<Secret>>, Problem> {
     let rotated = app.desk.rotate_webhook_secret(&actor, Id::new(id)).await?;
-    Ok(Json(Secret { secret: rotated.secret }))
+    Ok(ShownOnce(Json(Secret { secret: rotated.secret })))
 }
 
 /// Lists the deliveries of a webhook, newest first.

@@ -7,6 +7,7 @@ mod auth;
 mod document;
 mod files;
 mod hostile;
+mod idempotency;
 mod identity;
 mod incoming;
 mod isolation;

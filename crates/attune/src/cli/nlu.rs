@@ -150,6 +150,10 @@ pub(crate) struct TrainNlu {
     /// Utterances that have none of the intents: a text on each line, after a label and a tab or alone.
     #[arg(long, value_name = "FILE")]
     pub(crate) oos: Option<PathBuf>,
+    /// A model that was trained on almost the same: only the intents whose examples changed, and their rivals, learn again;
+    /// all do where too much changed. For the linear tier.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) base: Option<PathBuf>,
     /// The folder that the model is written to.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) out: PathBuf,

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use nlu::audit::{Finding, audit};
 use nlu::near::SIMILARITY_DEFAULT;
-use nlu::{Example, Metrics, Model, Tier, TrainingSet, tune};
+use nlu::{Example, Metrics, Model, Relearned, Tier, TrainingSet, tune};
 use serde::Serialize;
 
 use super::recipe::Recipe;
@@ -31,6 +31,9 @@ struct Trained {
     data_hash: String,
     model_bytes: usize,
     train_s: f64,
+    /// What learned of a model that differs little from `--base`; nothing if all of it did.
+    relearned: Option<Relearned>,
+    /// Of the last training of all of it.
     held_out: Metrics,
     conflicts: Conflicts,
     dev: Option<Scores>,
@@ -55,7 +58,15 @@ pub(super) fn train(train: &TrainNlu) -> Result {
     let conflicts = Conflicts::of(&set, dev.as_deref().unwrap_or_default());
     let began = Instant::now();
     let (recipe, fine_tuning_steps) = fine_tuned(Recipe::read(&train.tier)?, train, &set)?;
-    let model = recipe.train(&set, &negatives).map_err(|error| refuse(&error))?;
+    let base = train.base.as_deref().map(load).transpose()?;
+    let part = match &base {
+        Some(base) => recipe.relearn(base, &set, &negatives)?,
+        None => None,
+    };
+    let (model, relearned) = match part {
+        Some((model, relearned)) => (model, Some(relearned)),
+        None => (recipe.train(&set, &negatives).map_err(|error| refuse(&error))?, None),
+    };
     let train_s = began.elapsed().as_secs_f64();
     model.save(&train.out, now_ms()).map_err(|error| refuse(&error))?;
     let dev = dev.map(|dev| Scores::of_model(&model, &dev, &[]));
@@ -69,6 +80,7 @@ pub(super) fn train(train: &TrainNlu) -> Result {
         data_hash: model.data_hash().to_owned(),
         model_bytes: model.bytes(),
         train_s,
+        relearned,
         held_out: *model.metrics(),
         conflicts,
         dev,
@@ -140,6 +152,11 @@ impl fmt::Display for Trained {
         writeln!(f, "examples           {:>8}", self.examples)?;
         writeln!(f, "intents            {:>8}", self.intents)?;
         writeln!(f, "trained in         {:>8.1} s", self.train_s)?;
+        if let Some(Relearned { changed, rivals, removed }) = &self.relearned {
+            writeln!(f, "changed intents    {:>8}", changed.len())?;
+            writeln!(f, "learned beside     {:>8}", rivals.len())?;
+            writeln!(f, "removed intents    {:>8}", removed.len())?;
+        }
         writeln!(f, "held-out accuracy  {:>8.1} %", percent(self.held_out.accuracy))?;
         writeln!(
             f,

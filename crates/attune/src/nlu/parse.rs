@@ -10,6 +10,7 @@ use super::intents::load;
 use super::{refuse, show};
 use crate::cli::ParseNlu;
 use crate::failure::Result;
+use crate::output::say;
 
 /// The longest line of standard input that is read, in bytes.
 const LINE_BYTES_MAX: usize = 1 << 20;
@@ -41,8 +42,13 @@ fn answer_all(model: &Model, mut lines: Lines<impl Read>) -> Result {
             }
         };
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        for (text, understanding) in texts.iter().zip(model.understand_many(&texts)) {
-            show(&Parsed { text, understanding }, true)?;
+        let understandings = texts.iter().zip(model.understand_many(&texts));
+        let answers: Vec<String> = understandings
+            .map(|(text, understanding)| serde_json::to_string(&Parsed { text, understanding }))
+            .collect::<Result<_, _>>()?;
+        // Written at once: each writing costs as much as understanding a line does.
+        if !answers.is_empty() {
+            say(&answers.join("\n"))?;
         }
         if let Some(end) = end {
             return end;

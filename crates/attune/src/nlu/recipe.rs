@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use nlu::{Encoder, Material, Model, Rehearsal, TrainError, TrainOptions, TrainingSet, Tuned};
+use nlu::{
+    Encoder, Material, Model, Rehearsal, Relearned, TrainError, TrainOptions, TrainingSet, Tuned,
+};
 
 use super::load_encoder;
 use crate::cli::{TierName, TierNlu};
@@ -52,6 +54,26 @@ impl Recipe {
         self.rehearsal.is_some()
     }
 
+    /// Trains what differs from a model; nothing if that is too much.
+    ///
+    /// # Errors
+    /// If the tier is another than the linear one.
+    pub(super) fn relearn(
+        &self,
+        base: &Model,
+        examples: &TrainingSet,
+        negatives: &[String],
+    ) -> Result<Option<(Model, Relearned)>> {
+        match self.tier {
+            TierName::Linear => Ok(base.relearn(examples, negatives, &self.options())),
+            _ => Err(Failure::start("--base is for the linear tier: leave it out")),
+        }
+    }
+
+    fn options(&self) -> TrainOptions {
+        TrainOptions { seed: self.seed, ..TrainOptions::default() }
+    }
+
     /// Trains a model.
     pub(super) fn train(
         &self,
@@ -61,8 +83,7 @@ impl Recipe {
         let n_grams = self.tier != TierName::Encoder;
         let (encoder, rehearsal) = (self.encoder.clone(), self.rehearsal.clone());
         let material = Material { examples, negatives, encoder, rehearsal, n_grams };
-        let options = TrainOptions { seed: self.seed, ..TrainOptions::default() };
-        Model::train_on(&material, &options)
+        Model::train_on(&material, &self.options())
     }
 
     /// Says it in words, for those who want to repeat it.

@@ -177,6 +177,26 @@ fn what_cannot_be_trained_on_is_refused_with_place_and_remedy() {
 }
 
 #[test]
+fn only_what_changed_learns_from_a_base() {
+    let folder = Folder::new();
+    let base = trained(&folder);
+    let more =
+        fs::read_to_string(folder.examples()).unwrap() + "weather\t明天下雨吗\nweather\t天气预报\n";
+    let (data, out) = (folder.write("more.tsv", more), folder.path("after"));
+
+    let made = json(&["nlu", "train", "--data", &data, "--base", &base, "--out", &out, "--json"]);
+    let whole = json(&["nlu", "train", "--data", &data, "--out", &out, "--json"]);
+    let none = ["nlu", "train", "--data", &data, "--base", &folder.path("none"), "--out", &out];
+
+    assert_eq!(made["relearned"]["changed"], serde_json::json!(["weather"]));
+    assert_eq!([&made["intents"], &made["data_hash"]], [&whole["intents"], &whole["data_hash"]]);
+    assert!(whole["relearned"].is_null());
+    let answer = json(&["nlu", "parse", "--model", &out, "后天下雨吗", "--json"]);
+    assert_eq!(answer["intents"][0]["intent"], "weather");
+    assert!(refusal(&none).contains("holds no release"));
+}
+
+#[test]
 fn a_tier_and_its_encoder_must_fit() {
     let folder = Folder::new();
     let (data, out) = (folder.examples(), folder.path("none"));
@@ -200,10 +220,14 @@ fn an_encoder_of_ones_own_reads_beside_the_n_grams() {
         "nlu", "pretrain", "--data", &data, "--out", &encoder, "--layers", "1", "--width", "32",
         "--epochs", "1", "--json",
     ]);
-    let train = ["nlu", "train", "--data", &data, "--tier", "hybrid", "--encoder", &encoder];
-    let train = |more: &[&str]| json(&[&train, more, &["--out", &model, "--json"]].concat());
+    let train_arguments =
+        ["nlu", "train", "--data", &data, "--tier", "hybrid", "--encoder", &encoder];
+    let train =
+        |more: &[&str]| json(&[&train_arguments, more, &["--out", &model, "--json"]].concat());
     let as_it_was = train(&["--fine-tune=never"]);
     let hybrid = train(&[]);
+    let from_base = [&train_arguments[..], &["--base", &model, "--out", &model]].concat();
+    assert!(refusal(&from_base).contains("--base is for the linear tier"));
     // The model is whole without the folder that it came from.
     fs::remove_dir_all(&encoder).unwrap();
     let figures = json(&["nlu", "eval", "--model", &model, "--data", &folder.tests(), "--json"]);

@@ -11,7 +11,7 @@ const ACCURACY_MIN: f32 = 0.95;
 /// The most memory that the model may hold.
 const BYTES_MAX: usize = 12 << 20;
 
-fn demo() -> &'static (BotData, Model) {
+pub(crate) fn demo() -> &'static (BotData, Model) {
     static DEMO: OnceLock<(BotData, Model)> = OnceLock::new();
     DEMO.get_or_init(|| {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/demo");

@@ -6,6 +6,7 @@ mod data;
 mod demo;
 mod encoder;
 mod model;
+mod relearn;
 mod release;
 mod slot;
 mod small;

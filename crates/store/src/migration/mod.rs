@@ -15,13 +15,14 @@ mod m0009_past_and_sightings;
 mod m0010_mood;
 mod m0011_incoming;
 mod m0012_messages_full_at;
+mod m0013_idempotency;
 
 use sea_orm::{ConnectionTrait, DbBackend};
 use sea_orm_migration::prelude::*;
 
 /// Every migration, oldest first: the name under which a database remembers it,
 /// and what it does.
-const MIGRATIONS: [(&str, &str); 12] = [
+const MIGRATIONS: [(&str, &str); 13] = [
     ("m0001_spine", m0001_spine::UP),
     ("m0002_identity_keys", m0002_identity_keys::UP),
     ("m0003_shared_limits", m0003_shared_limits::UP),
@@ -34,6 +35,7 @@ const MIGRATIONS: [(&str, &str); 12] = [
     ("m0010_mood", m0010_mood::UP),
     ("m0011_incoming", m0011_incoming::UP),
     ("m0012_messages_full_at", m0012_messages_full_at::UP),
+    ("m0013_idempotency", m0013_idempotency::UP),
 ];
 
 /// Runs the migrations.

@@ -8,6 +8,7 @@
 
 mod conversation;
 mod desk;
+mod idempotency;
 mod learning;
 mod limit;
 mod messages;

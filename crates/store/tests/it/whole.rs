@@ -69,6 +69,7 @@ async fn downgrade(url: &str) {
         "ALTER TABLE conversation DROP COLUMN mood",
         "ALTER TABLE inbox DROP COLUMN incoming_secrets",
         "ALTER TABLE conversation DROP COLUMN messages_full_at",
+        "DROP TABLE idempotent_request",
         "DELETE FROM seaql_migrations WHERE version <> 'm0001_spine'",
     ] {
         connection.execute_unprepared(statement).await.unwrap();
@@ -103,7 +104,8 @@ async fn a_database_of_the_first_release_is_brought_up_to_date(url: &str) {
             "m0009_past_and_sightings",
             "m0010_mood",
             "m0011_incoming",
-            "m0012_messages_full_at"
+            "m0012_messages_full_at",
+            "m0013_idempotency"
         ]
     );
     assert_eq!(opening.backup.is_some(), url.starts_with("sqlite"));

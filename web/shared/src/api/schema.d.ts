@@ -3316,7 +3316,10 @@ export interface operations {
     change_account: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3380,7 +3383,10 @@ export interface operations {
     create_agent: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3443,7 +3449,10 @@ export interface operations {
     change_agent: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the noun before it. */
                 id: number;
@@ -3480,7 +3489,10 @@ export interface operations {
     upload_attachment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3607,7 +3619,10 @@ export interface operations {
     log_out: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3623,6 +3638,8 @@ export interface operations {
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
         };
@@ -3655,7 +3672,10 @@ export interface operations {
     change_password: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3711,7 +3731,10 @@ export interface operations {
     revoke_session: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the noun before it. */
                 id: number;
@@ -3771,7 +3794,10 @@ export interface operations {
     create_canned_response: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3804,7 +3830,10 @@ export interface operations {
     delete_canned_response: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the noun before it. */
                 id: number;
@@ -3833,7 +3862,10 @@ export interface operations {
     change_canned_response: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the noun before it. */
                 id: number;
@@ -3870,7 +3902,10 @@ export interface operations {
     render_canned_response: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the noun before it. */
                 id: number;
@@ -3970,7 +4005,10 @@ export interface operations {
     change_contact: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the noun before it. */
                 id: number;
@@ -4139,7 +4177,10 @@ export interface operations {
     assign_conversation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the noun before it. */
                 id: number;
@@ -4211,7 +4252,10 @@ export interface operations {
     send_message: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the noun before it. */
                 id: number;
@@ -4257,7 +4301,10 @@ export interface operations {
     retract_message: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the noun before it. */
                 id: number;
@@ -4288,7 +4335,10 @@ export interface operations {
     write_note: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the noun before it. */
                 id: number;
@@ -4325,7 +4375,10 @@ export interface operations {
     prioritise_conversation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the noun before it. */
                 id: number;
@@ -4362,7 +4415,10 @@ export interface operations {
     reopen_conversation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the noun before it. */
                 id: number;
@@ -4399,7 +4455,10 @@ export interface operations {
     resolve_conversation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the noun before it. */
                 id: number;
@@ -4430,7 +4489,10 @@ export interface operations {
     snooze_conversation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the noun before it. */
                 id: number;
@@ -4467,7 +4529,10 @@ export interface operations {
     tag_conversation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the noun before it. */
                 id: number;
@@ -4504,7 +4569,10 @@ export interface operations {
     transfer_conversation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the noun before it. */
                 id: number;
@@ -4603,7 +4671,10 @@ export interface operations {
     create_inbox: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4666,7 +4737,10 @@ export interface operations {
     change_inbox: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the noun before it. */
                 id: number;
@@ -4703,7 +4777,10 @@ export interface operations {
     rotate_incoming_secret: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the noun before it. */
                 id: number;
@@ -4734,7 +4811,10 @@ export interface operations {
     forget_incoming_secret: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the noun before it. */
                 id: number;
@@ -4763,7 +4843,10 @@ export interface operations {
     rotate_inbox_secret: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the noun before it. */
                 id: number;
@@ -4878,7 +4961,10 @@ export interface operations {
     retry_job: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the noun before it. */
                 id: number;
@@ -4907,7 +4993,10 @@ export interface operations {
     compare_releases: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4966,7 +5055,10 @@ export interface operations {
     discover: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5038,7 +5130,10 @@ export interface operations {
     add_example: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5072,7 +5167,10 @@ export interface operations {
     delete_example: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the noun before it. */
                 id: number;
@@ -5101,7 +5199,10 @@ export interface operations {
     change_example: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the noun before it. */
                 id: number;
@@ -5163,7 +5264,10 @@ export interface operations {
     add_intent: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5197,7 +5301,10 @@ export interface operations {
     parse_text: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5262,7 +5369,10 @@ export interface operations {
     train_release: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5282,6 +5392,7 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
         };
@@ -5289,7 +5400,10 @@ export interface operations {
     roll_back_release: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5309,6 +5423,7 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
         };
@@ -5346,7 +5461,10 @@ export interface operations {
     delete_release: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the noun before it. */
                 id: number;
@@ -5446,7 +5564,10 @@ export interface operations {
     publish_release: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the noun before it. */
                 id: number;
@@ -5516,7 +5637,10 @@ export interface operations {
     report_message: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5575,7 +5699,10 @@ export interface operations {
     decide_review: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the noun before it. */
                 id: number;
@@ -5637,7 +5764,10 @@ export interface operations {
     start_trial: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5671,7 +5801,10 @@ export interface operations {
     end_trial: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5689,6 +5822,7 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             409: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
         };
@@ -5822,7 +5956,10 @@ export interface operations {
     create_tag: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5855,7 +5992,10 @@ export interface operations {
     delete_tag: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the noun before it. */
                 id: number;
@@ -5884,7 +6024,10 @@ export interface operations {
     change_tag: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the noun before it. */
                 id: number;
@@ -5952,7 +6095,10 @@ export interface operations {
     create_team: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5985,7 +6131,10 @@ export interface operations {
     delete_team: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the noun before it. */
                 id: number;
@@ -6014,7 +6163,10 @@ export interface operations {
     change_team: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the noun before it. */
                 id: number;
@@ -6051,7 +6203,10 @@ export interface operations {
     set_team_agents: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the noun before it. */
                 id: number;
@@ -6119,7 +6274,10 @@ export interface operations {
     create_token: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6152,7 +6310,10 @@ export interface operations {
     revoke_token: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the noun before it. */
                 id: number;
@@ -6441,7 +6602,10 @@ export interface operations {
     create_webhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6504,7 +6668,10 @@ export interface operations {
     delete_webhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the noun before it. */
                 id: number;
@@ -6533,7 +6700,10 @@ export interface operations {
     change_webhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the noun before it. */
                 id: number;
@@ -6607,7 +6777,10 @@ export interface operations {
     replay_delivery: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the noun before it. */
                 id: number;
@@ -6640,7 +6813,10 @@ export interface operations {
     rotate_webhook_secret: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a UUID: sent again under it within a day, it is not carried out again, and gets the same answer. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 /** @description The id of the noun before it. */
                 id: number;
