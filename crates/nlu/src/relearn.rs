@@ -19,7 +19,7 @@ use crate::training_set::{TrainingSet, hash_of, intent_hashes};
 use crate::view::View;
 
 /// An intent that scores an example of another higher is a rival; -1 is what training asks for.
-const RIVAL_SCORE: f32 = -0.6;
+const RIVAL_SCORE: f32 = -0.25;
 /// When more than one in so many intents must learn, the whole does.
 const LEARN_ONE_IN: usize = 2;
 

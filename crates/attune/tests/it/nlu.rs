@@ -179,10 +179,16 @@ fn what_cannot_be_trained_on_is_refused_with_place_and_remedy() {
 #[test]
 fn only_what_changed_learns_from_a_base() {
     let folder = Folder::new();
-    let base = trained(&folder);
-    let more =
-        fs::read_to_string(folder.examples()).unwrap() + "weather\t明天下雨吗\nweather\t天气预报\n";
-    let (data, out) = (folder.write("more.tsv", more), folder.path("after"));
+    let topics = ["退款", "地址", "营业", "发票", "密码", "积分", "红包", "会员"];
+    let asked = |topic| {
+        let ways = [format!("{topic}怎么弄"), format!("我的{topic}呢"), format!("想问{topic}")];
+        ways.map(|way| format!("{topic}\t{way}\n")).concat()
+    };
+    let before: String = topics.into_iter().map(asked).collect();
+    let after = format!("{before}weather\t明天下雨吗\nweather\t天气预报\n");
+    let (before, data) = (folder.write("before.tsv", before), folder.write("after.tsv", after));
+    let (base, out) = (folder.path("before"), folder.path("after"));
+    said(&["nlu", "train", "--data", &before, "--out", &base]);
 
     let made = json(&["nlu", "train", "--data", &data, "--base", &base, "--out", &out, "--json"]);
     let whole = json(&["nlu", "train", "--data", &data, "--out", &out, "--json"]);
