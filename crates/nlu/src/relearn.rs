@@ -69,114 +69,127 @@ impl Model {
         options: &TrainOptions,
     ) -> Option<(Self, Relearned)> {
         let origin = Origin::of(examples, negatives);
-        let is_alike = self.options == *options
-            && self.view.dense.is_none()
-            && self.origin.intent_hashes.len() == self.intents.len()
-            && self.origin.negatives_hash == origin.negatives_hash;
         let intents = examples.intents();
         let material = Material { negatives, ..Material::new(examples) };
-        if !is_alike || crate::train::check(&material, intents.len(), options).is_err() {
+        if !self.was_trained_alike(&origin, options)
+            || crate::train::check(&material, intents.len(), options).is_err()
+        {
             return None;
         }
-        let before: Vec<Option<usize>> = intents
-            .iter()
-            .map(|name| self.intents.binary_search_by(|own| (**own).cmp(name)).ok())
-            .collect();
-        let is_same = |(intent, place): (usize, &Option<usize>)| {
-            place.filter(|place| self.origin.intent_hashes[*place] == origin.intent_hashes[intent])
-        };
-        // Where the weights of an intent stand that did not change.
-        let mut kept: Vec<Option<usize>> = before.iter().enumerate().map(is_same).collect();
-        let name = |intent: usize| intents[intent].to_owned();
-        let missing = |kept: &[Option<usize>]| -> Vec<usize> {
-            (0..intents.len()).filter(|intent| kept[*intent].is_none()).collect()
-        };
-        let changed = missing(&kept);
-        let trainer =
-            Trainer::new(&material, intents.len(), *options, &mut |_| ControlFlow::Continue(()))?;
-        self.let_go_of_rivals(&trainer, &changed, &mut kept);
-        let learning = missing(&kept);
-        if learning.len() * LEARN_ONE_IN > intents.len() {
+        let go_on = &mut |_| ControlFlow::Continue(());
+        let trainer = Trainer::new(&material, intents.len(), *options, go_on)?;
+        let plan = Plan::of(self, &intents, &origin.intent_hashes, &trainer);
+        if plan.learning.len() * LEARN_ONE_IN > intents.len() {
             return None;
         }
-        let (view, weights) = self.learn(&trainer, &kept, &learning);
-        let thresholds = before.iter().map(|place| {
+        let (view, weights) = self.learn(&trainer, &plan);
+        let threshold = |place: &Option<usize>| {
             place.map_or(self.metrics.answer_threshold, |place| self.thresholds[place])
-        });
+        };
         let model = Self {
             intents: intents.iter().copied().map(Arc::from).collect(),
-            weights: Quantised::of(&weights, intents.len()),
             view,
-            thresholds: thresholds.collect(),
+            weights: Quantised::of(&weights, intents.len()),
+            thresholds: plan.named.iter().map(threshold).collect(),
             data_hash: crate::data_hash(examples),
             origin: Origin { partial_trainings: self.origin.partial_trainings + 1, ..origin },
             ..self.clone()
         };
-        let is_gone = |own: &&Arc<str>| intents.binary_search(&&***own).is_err();
-        let relearned = Relearned {
-            rivals: learning
-                .iter()
-                .filter(|one| !changed.contains(one))
-                .map(|one| name(*one))
-                .collect(),
-            changed: changed.into_iter().map(name).collect(),
-            removed: self.intents.iter().filter(is_gone).map(|own| own.to_string()).collect(),
-        };
-        Some((model, relearned))
+        Some((model, plan.tell(&self.intents, &intents)))
     }
 
-    /// Forgets where the weights of those intents stand that this model nearly takes an example of a changed one for.
-    fn let_go_of_rivals(&self, trainer: &Trainer, changed: &[usize], kept: &mut [Option<usize>]) {
-        for (text, label) in trainer.texts.iter().zip(&trainer.labels) {
-            if !label.is_some_and(|label| changed.binary_search(&label).is_ok()) {
-                continue;
-            }
-            let scores = self.weights.scores(&self.view.vocabulary.vector(text));
-            for place in kept.iter_mut() {
-                if place.is_some_and(|place| scores[place] > RIVAL_SCORE) {
-                    *place = None;
-                }
-            }
-        }
+    /// Whether only examples can be what differs from the training of this model.
+    fn was_trained_alike(&self, origin: &Origin, options: &TrainOptions) -> bool {
+        self.options == *options
+            && self.view.dense.is_none()
+            && self.origin.intent_hashes.len() == self.intents.len()
+            && self.origin.negatives_hash == origin.negatives_hash
     }
 
     /// Learns the weights of some intents and carries those of the others over.
-    fn learn(
-        &self,
-        trainer: &Trainer,
-        kept: &[Option<usize>],
-        learning: &[usize],
-    ) -> (View, Weights) {
+    fn learn(&self, trainer: &Trainer, plan: &Plan) -> (View, Weights) {
         let texts = trainer.texts.iter().map(String::as_str);
         // An n-gram that was known weighs what it did, or the weights that are kept would mean something else.
         let vocabulary = Vocabulary::of(texts).weighted_as(&self.view.vocabulary);
         let vectors: Vec<_> = trainer.texts.iter().map(|text| vocabulary.vector(text)).collect();
-        let column = |intent: usize| learning.binary_search(&intent).ok();
+        let column = |intent: usize| plan.learning.binary_search(&intent).ok();
         let labels: Vec<Option<usize>> =
             trainer.labels.iter().map(|label| label.and_then(column)).collect();
-        let settings = Settings::of(&self.options);
-        let rows: Vec<_> = vectors.iter().collect();
-        let anew = solver::train(&rows, &labels, vocabulary.len(), learning.len(), &settings);
+        let (rows, settings) = (vectors.iter().collect::<Vec<_>>(), Settings::of(&self.options));
+        let anew = solver::train(&rows, &labels, vocabulary.len(), plan.learning.len(), &settings);
 
-        let mut weights = Weights::zero(vocabulary.len(), kept.len());
-        let join = |row: &mut [f32], anew: &[f32], before: &dyn Fn(usize) -> f32| {
-            for (weight, place) in row.iter_mut().zip(kept) {
-                *weight = place.map_or(0.0, before);
-            }
-            for (intent, weight) in learning.iter().zip(anew) {
-                row[*intent] = *weight;
-            }
-        };
+        let mut weights = Weights::zero(vocabulary.len(), plan.kept.len());
         let stride = weights.stride;
-        for (feature, (key, row)) in
-            vocabulary.keys().iter().zip(weights.rows.chunks_exact_mut(stride)).enumerate()
-        {
+        let rows = vocabulary.keys().iter().zip(weights.rows.chunks_exact_mut(stride));
+        for (feature, (key, row)) in (0..).zip(rows) {
             let before = self.view.vocabulary.place(*key);
-            join(row, anew.row(feature as u32), &|intent| {
+            plan.join(row, anew.row(feature), |intent| {
                 before.map_or(0.0, |feature| self.weights.weight(feature, intent))
             });
         }
-        join(&mut weights.bias, &anew.bias, &|intent| self.weights.bias[intent]);
+        plan.join(&mut weights.bias, &anew.bias, |intent| self.weights.bias[intent]);
         (View { vocabulary, dense: None }, weights)
     }
+}
+
+/// Which intents learn, and where the others stand in the model before.
+struct Plan {
+    /// The place of each intent in the model before, if it was there.
+    named: Vec<Option<usize>>,
+    /// The same for those alone that keep their weights.
+    kept: Vec<Option<usize>>,
+    /// The intents whose examples are not those of before, ascending.
+    changed: Vec<usize>,
+    /// Those, and their rivals, ascending.
+    learning: Vec<usize>,
+}
+
+impl Plan {
+    fn of(before: &Model, intents: &[&str], hashes: &[String], trainer: &Trainer) -> Self {
+        let place = |name: &&str| before.intents.binary_search_by(|own| (**own).cmp(name)).ok();
+        let named: Vec<Option<usize>> = intents.iter().map(place).collect();
+        let same = |(place, hash): (&Option<usize>, &String)| {
+            place.filter(|place| before.origin.intent_hashes[*place] == *hash)
+        };
+        let mut kept: Vec<Option<usize>> = named.iter().zip(hashes).map(same).collect();
+        let changed = empty(&kept);
+        for (text, label) in trainer.texts.iter().zip(&trainer.labels) {
+            if label.is_some_and(|label| changed.binary_search(&label).is_ok()) {
+                let scores = before.weights.scores(&before.view.vocabulary.vector(text));
+                for place in &mut kept {
+                    *place = place.filter(|place| scores[*place] <= RIVAL_SCORE);
+                }
+            }
+        }
+        Self { named, learning: empty(&kept), kept, changed }
+    }
+
+    /// Writes a row of weights: what was learned anew, and what is kept of before.
+    fn join(&self, row: &mut [f32], anew: &[f32], before: impl Fn(usize) -> f32) {
+        for (weight, place) in row.iter_mut().zip(&self.kept) {
+            *weight = place.map_or(0.0, &before);
+        }
+        for (intent, weight) in self.learning.iter().zip(anew) {
+            row[*intent] = *weight;
+        }
+    }
+
+    fn tell(&self, before: &[Arc<str>], intents: &[&str]) -> Relearned {
+        let names = |numbers: &[usize]| -> Vec<String> {
+            numbers.iter().map(|intent| intents[*intent].to_owned()).collect()
+        };
+        let mut rivals = self.learning.clone();
+        rivals.retain(|intent| self.changed.binary_search(intent).is_err());
+        let removed = before.iter().filter(|own| intents.binary_search(&&***own).is_err());
+        Relearned {
+            changed: names(&self.changed),
+            rivals: names(&rivals),
+            removed: removed.map(|own| own.to_string()).collect(),
+        }
+    }
+}
+
+/// The numbers of those that have no place, ascending.
+fn empty(places: &[Option<usize>]) -> Vec<usize> {
+    (0..places.len()).filter(|number| places[*number].is_none()).collect()
 }

@@ -68,7 +68,7 @@ pub(crate) struct Asked {
     pub(crate) quick_reply: Option<&'static str>,
     /// The identity and place that the server acknowledged.
     pub(crate) acked: Option<(i64, i64)>,
-    /// When it was sent first.
+    /// When it was sent first, or again after the server had told it to wait.
     pub(crate) sent_at: Instant,
 }
 
@@ -315,6 +315,10 @@ impl Visitor {
         load.slow_downs.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         self.was_slowed = true;
         sleep(Duration::from_millis(frame["retry_after_ms"].as_u64().unwrap_or(1_000))).await;
+        // It writes more than a visitor may, and the server said when to go on: the wait is its own.
+        for asked in self.asked.iter_mut().filter(|asked| asked.acked.is_none()) {
+            asked.sent_at = Instant::now();
+        }
         self.send_again(socket).await
     }
 
