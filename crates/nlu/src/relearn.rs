@@ -2,7 +2,7 @@
 //!
 //! Each intent is told from all the rest by weights of its own. A change of one intent's examples leaves the weights of
 //! most others where they were, so only these are learned again: the intents that changed, and the rivals that the model
-//! before nearly took their examples for. Probabilities and thresholds stay those of the last whole training.
+//! before took their examples for. Probabilities and thresholds stay those of the last whole training.
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -18,8 +18,8 @@ use crate::train_options::TrainOptions;
 use crate::training_set::{TrainingSet, hash_of, intent_hashes};
 use crate::view::View;
 
-/// An intent that scores an example of another higher is a rival; -1 is what training asks for.
-const RIVAL_SCORE: f32 = -0.25;
+/// An intent that scores an example of another higher is a rival: training asks for -1, and above 0 it takes it for its own.
+const RIVAL_SCORE: f32 = 0.0;
 /// When more than one in so many intents must learn, the whole does.
 const LEARN_ONE_IN: usize = 2;
 
