@@ -152,7 +152,7 @@ impl Plan {
             place.filter(|place| before.origin.intent_hashes[*place] == *hash)
         };
         let mut kept: Vec<Option<usize>> = named.iter().zip(hashes).map(same).collect();
-        let changed = empty(&kept);
+        let changed = without_place(&kept);
         for (text, label) in trainer.texts.iter().zip(&trainer.labels) {
             if label.is_some_and(|label| changed.binary_search(&label).is_ok()) {
                 let scores = before.weights.scores(&before.view.vocabulary.vector(text));
@@ -161,7 +161,7 @@ impl Plan {
                 }
             }
         }
-        Self { named, learning: empty(&kept), kept, changed }
+        Self { named, learning: without_place(&kept), kept, changed }
     }
 
     /// Writes a row of weights: what was learned anew, and what is kept of before.
@@ -190,6 +190,6 @@ impl Plan {
 }
 
 /// The numbers of those that have no place, ascending.
-fn empty(places: &[Option<usize>]) -> Vec<usize> {
+fn without_place(places: &[Option<usize>]) -> Vec<usize> {
     (0..places.len()).filter(|number| places[*number].is_none()).collect()
 }

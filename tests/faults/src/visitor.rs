@@ -17,10 +17,10 @@ use crate::socket::Socket;
 
 /// How long the server may take to say welcome, or to acknowledge a message.
 const ANSWER_TIME_MAX: Duration = Duration::from_secs(20);
-/// How many messages one connection sends: the server lets twenty pass at once.
+/// How many messages one connection sends.
 const SENDS_MAX: usize = 16;
-/// How many questions a visitor asks.
-const QUESTIONS: std::ops::Range<usize> = 5..30;
+/// How many questions a visitor asks: no more than pass at once, by however many connections.
+const QUESTIONS: std::ops::Range<usize> = 5..20;
 /// How long a visitor thinks before each question, in milliseconds.
 const THINK_MS: std::ops::Range<u64> = 0..60;
 /// What is asked: words, and the reply that was tapped, if any.
@@ -68,7 +68,7 @@ pub(crate) struct Asked {
     pub(crate) quick_reply: Option<&'static str>,
     /// The identity and place that the server acknowledged.
     pub(crate) acked: Option<(i64, i64)>,
-    /// When it was sent first, or again after the server had told it to wait.
+    /// When it was sent first.
     pub(crate) sent_at: Instant,
 }
 
@@ -315,10 +315,6 @@ impl Visitor {
         load.slow_downs.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         self.was_slowed = true;
         sleep(Duration::from_millis(frame["retry_after_ms"].as_u64().unwrap_or(1_000))).await;
-        // It writes more than a visitor may, and the server said when to go on: the wait is its own.
-        for asked in self.asked.iter_mut().filter(|asked| asked.acked.is_none()) {
-            asked.sent_at = Instant::now();
-        }
         self.send_again(socket).await
     }
 

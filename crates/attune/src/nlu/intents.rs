@@ -23,8 +23,9 @@ const QUICKLY_TUNED_MAX: usize = 12_000;
 struct Trained {
     model: String,
     tier: Tier,
-    /// Whether the encoder itself learned from the examples, and in how many steps.
+    /// Whether the encoder itself learned from the examples.
     fine_tuned: bool,
+    /// In how many steps, those before an interruption apart.
     fine_tuning_steps: u64,
     examples: usize,
     intents: usize,
@@ -59,10 +60,7 @@ pub(super) fn train(train: &TrainNlu) -> Result {
     let began = Instant::now();
     let (recipe, fine_tuning_steps) = fine_tuned(Recipe::read(&train.tier)?, train, &set)?;
     let base = train.base.as_deref().map(load).transpose()?;
-    let part = match &base {
-        Some(base) => recipe.relearn(base, &set, &negatives)?,
-        None => None,
-    };
+    let part = base.map(|base| recipe.relearn(&base, &set, &negatives)).transpose()?.flatten();
     let (model, relearned) = match part {
         Some((model, relearned)) => (model, Some(relearned)),
         None => (recipe.train(&set, &negatives).map_err(|error| refuse(&error))?, None),
