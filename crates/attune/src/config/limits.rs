@@ -20,7 +20,7 @@ pub(crate) struct Limits {
     pub(crate) visitor_starts_per_hour: u32,
     /// How many connections visitors may open from one IP address in a minute.
     pub(crate) visitor_connections_per_minute: u32,
-    /// How many connections may be open at once.
+    /// How many live connections may be open at once.
     pub(crate) connections_max: usize,
 }
 

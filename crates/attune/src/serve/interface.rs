@@ -11,28 +11,23 @@ use crate::pages::Origins;
 
 /// Routes requests and live connections.
 pub(super) fn router(
-    config: &Config,
+    options: Options,
     desk: &Desk,
-    origins: &Origins,
     shutdown: &CancellationToken,
 ) -> Result<Router> {
     let setup = Setup {
         desk: desk.clone(),
-        options: options(config, origins)?,
+        options,
         metrics: api::telemetry::install()?,
         shutdown: shutdown.clone(),
     };
     Ok(api::router(setup).0)
 }
 
-/// Whether browsers come by https.
-pub(super) fn is_https(origins: &Origins) -> bool {
-    origins.public.starts_with("https://")
-}
-
-fn options(config: &Config, origins: &Origins) -> Result<Options> {
+/// What the configuration says, for as many live connections as there is room for.
+pub(super) fn options(config: &Config, origins: &Origins, live_max: usize) -> Result<Options> {
     Ok(Options {
-        https: is_https(origins),
+        https: origins.public.starts_with("https://"),
         trusts_proxy: config.server.trusts_proxy,
         console_origin: (origins.console != origins.public).then(|| origins.console.clone()),
         files_origin: (origins.files != origins.public).then(|| origins.files.clone()),
@@ -44,7 +39,7 @@ fn options(config: &Config, origins: &Origins) -> Result<Options> {
             connections_per_minute: config.limits.visitor_connections_per_minute,
             ..Rates::default()
         },
-        connections_max: config.limits.connections_max,
+        connections_max: live_max,
     })
 }
 

@@ -26,8 +26,11 @@ const BACKLOG: u32 = 4_096;
 const HEAD_TIME_MAX: Duration = Duration::from_secs(15);
 /// How large the head of a request may be.
 const HEAD_BYTES_MAX: usize = 64 * 1_024;
-/// Files that are open beside connections: database, log, pages.
-const OTHER_FILES: u64 = 512;
+/// How many connections may be open beside the live ones, so that requests pass
+/// and a live connection too many is told so.
+const BRIEF_MAX: usize = 256;
+/// Files that are open beside connections: database, log, attachments.
+const OTHER_FILES: usize = 256;
 
 /// Takes the port, or says who should let go of it.
 pub(crate) fn bind(address: SocketAddr) -> Result<TcpListener> {
@@ -54,35 +57,62 @@ pub(crate) async fn check_port(address: SocketAddr) -> Result {
     bind(address).map(drop)
 }
 
-/// Asks the system for as many open files as the connections need.
-pub(crate) fn raise_file_limit(connections_max: usize) {
-    let wanted = connections_max as u64 + OTHER_FILES;
-    // Only an administrator may go above the hard limit; it is worth a try.
-    if rlimit::Resource::NOFILE.get_hard().is_ok_and(|hard| hard < wanted)
-        && rlimit::Resource::NOFILE.set(wanted, wanted).is_ok()
-    {
-        return;
+/// Asks the system for as many open files as `wanted` live connections need, and
+/// returns how many there may be.
+///
+/// # Errors
+/// Where the system allows so few files that nothing could be served.
+pub(crate) fn make_room(wanted: usize) -> Result<usize> {
+    let files = (wanted + BRIEF_MAX + OTHER_FILES) as u64;
+    let allowed = match raise_file_limit(files) {
+        Ok(allowed) => allowed,
+        Err(error) => {
+            tracing::warn!(%error, "the limit of open files cannot be read");
+            files
+        }
+    };
+    let room = room(allowed, wanted)?;
+    if room < wanted {
+        tracing::warn!(
+            allowed,
+            needed = files,
+            "no more than {room} live connections are held, because the system allows no more open files; raise `ulimit -n`"
+        );
     }
-    match rlimit::increase_nofile_limit(wanted) {
-        Ok(granted) if granted < wanted => tracing::warn!(
-            granted,
-            wanted,
-            "the system allows fewer open files than limits.connections_max needs; raise `ulimit -n`"
-        ),
-        Ok(_) => {}
-        Err(error) => tracing::warn!(%error, "the limit of open files cannot be read"),
+    Ok(room)
+}
+
+/// How many files the process may open at once, `wanted` at best.
+fn raise_file_limit(wanted: u64) -> std::io::Result<u64> {
+    // Only an administrator may go above the hard limit; it is worth a try.
+    let hard = rlimit::Resource::NOFILE.get_hard()?;
+    if hard < wanted && rlimit::Resource::NOFILE.set(wanted, wanted).is_ok() {
+        return Ok(wanted);
+    }
+    rlimit::increase_nofile_limit(wanted)
+}
+
+/// How many of `wanted` live connections so many open files have room for.
+fn room(files: u64, wanted: usize) -> Result<usize> {
+    let beside = (BRIEF_MAX + OTHER_FILES) as u64;
+    match files.saturating_sub(beside) {
+        0 => Err(Failure::start(format!(
+            "the system allows {files} open files, and {beside} are needed besides live connections; raise `ulimit -n`"
+        ))),
+        room => Ok(wanted.min(usize::try_from(room).unwrap_or(usize::MAX))),
     }
 }
 
-/// Serves connections until `shutdown`, then waits for them to end.
+/// Serves at most `live_max` live connections, and requests beside them, until
+/// `shutdown`, then waits for them to end.
 pub(crate) async fn serve(
     listener: TcpListener,
     router: Router,
-    connections_max: usize,
+    live_max: usize,
     shutdown: CancellationToken,
     drain_time_max: Duration,
 ) {
-    let places = Arc::new(Semaphore::new(connections_max));
+    let places = Arc::new(Semaphore::new(live_max + BRIEF_MAX));
     let connections = TaskTracker::new();
     loop {
         let accepted = tokio::select! {
@@ -157,5 +187,20 @@ async fn answer(
     };
     if let Err(error) = ended {
         tracing::debug!(%error, "a connection ended early");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn live_connections_leave_files_for_everything_else() {
+        assert_eq!(room(25_512, 25_000).unwrap(), 25_000);
+        assert_eq!(room(u64::MAX, 25_000).unwrap(), 25_000);
+        assert_eq!(room(20_000, 25_000).unwrap(), 19_488);
+        assert_eq!(room(513, 25_000).unwrap(), 1);
+        assert!(room(0, 25_000).is_err());
+        assert!(room(512, 25_000).is_err());
     }
 }

@@ -10,6 +10,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use api::Options;
 use axum::Router;
 use axum::middleware;
 use desk::Desk;
@@ -72,8 +73,8 @@ async fn serve(
     config.secret.check(&config.data.dir)?;
     let listener = listener::bind(config.server.listen)?;
     let address = listener.local_addr()?;
+    let live_max = listener::make_room(config.limits.connections_max)?;
     let house = boot::open(config).await?;
-    listener::raise_file_limit(config.limits.connections_max);
     log_opening(&house);
     let origins = origins(config, address);
     let said = prepare(&house.desk, &origins).await?;
@@ -84,21 +85,15 @@ async fn serve(
 
     let shutdown = Shutdown::default();
     let work = start_roles(&house.desk, roles, &shutdown.roles).await?;
-    let router = router(config, &house.desk, &origins, company, &shutdown, roles)?;
+    let options = interface::options(config, &origins, live_max)?;
+    let router = router(options, &house.desk, &origins, company, &shutdown, roles)?;
     say(&format!("listening on http://{address}"))?;
     if let Some(said) = said {
         say(&said)?;
     }
     let signals = wait_for_signal(shutdown.clone());
     let signals = tokio::spawn(signals);
-    listener::serve(
-        listener,
-        router,
-        config.limits.connections_max,
-        shutdown.gateway.clone(),
-        DRAIN_TIME_MAX,
-    )
-    .await;
+    listener::serve(listener, router, live_max, shutdown.gateway.clone(), DRAIN_TIME_MAX).await;
     shutdown.roles.cancel();
     if tokio::time::timeout(DRAIN_TIME_MAX, work.wait()).await.is_err() {
         tracing::warn!("work under way did not end in time; it is done again at the next start");
@@ -151,14 +146,15 @@ async fn start_roles(
 }
 
 fn router(
-    config: &Config,
+    options: Options,
     desk: &Desk,
     origins: &Origins,
     company: Option<Company>,
     shutdown: &Shutdown,
     roles: &[Role],
 ) -> Result<Router> {
-    let interface = interface::router(config, desk, origins, &shutdown.gateway)?;
+    let https = options.https;
+    let interface = interface::router(options, desk, &shutdown.gateway)?;
     if !roles.contains(&Role::Gateway) {
         return Ok(interface);
     }
@@ -171,7 +167,7 @@ fn router(
             .layer(middleware::from_fn_with_state(Arc::new(origins.clone()), pages::keep_apart)),
     };
     // Outside of everything, so that a refusal carries the headers as well.
-    Ok(api::protect(router, interface::is_https(origins)))
+    Ok(api::protect(router, https))
 }
 
 /// Where browsers find the parts.

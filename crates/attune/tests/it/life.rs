@@ -144,6 +144,29 @@ async fn a_server_that_ends_tells_every_socket_to_come_back_and_what_was_said_is
     assert_eq!((&same["id"], &same["seq"]), (&ack["id"], &ack["seq"]), "sent again, not doubled");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_live_connection_too_many_is_told_and_requests_pass_beside_them() {
+    let folder = tempdir().unwrap();
+    let two = ("ATTUNE__LIMITS__CONNECTIONS_MAX", "2");
+    let server = Server::start_with("demo", folder.path(), &[two]);
+    let hello = json!({"type": "hello", "inbox": server.inbox_key()});
+    let mut visitors = Vec::new();
+    for _ in 0..2 {
+        let mut visitor = connect(&server, "/api/v1/visitor/live").await;
+        say(&mut visitor, hello.clone()).await;
+        hear(&mut visitor, "welcome").await;
+        visitors.push(visitor);
+    }
+
+    let third = connect(&server, "/api/v1/visitor/live").await;
+
+    assert_eq!(closed(third).await, 4429);
+    assert!(server.get("/readyz").0.starts_with("HTTP/1.1 200"));
+    let question = json!({"type": "send", "client_id": Uuid::new_v4(), "text": "你好"});
+    say(&mut visitors[0], question).await;
+    assert_eq!(hear(&mut visitors[0], "ack").await["seq"], 1);
+}
+
 /// Signs an agent in with a link, and returns the cookie.
 fn sign_in(server: &Server, link: &str) -> String {
     let head = server.post("/api/v1/auth/login-link", &json!({"token": link}).to_string()).0;
