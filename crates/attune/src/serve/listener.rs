@@ -64,22 +64,7 @@ pub(crate) async fn check_port(address: SocketAddr) -> Result {
 /// Where the system allows so few files that nothing could be served.
 pub(crate) fn make_room(wanted: usize) -> Result<usize> {
     let files = (wanted + BRIEF_MAX + OTHER_FILES) as u64;
-    let allowed = match raise_file_limit(files) {
-        Ok(allowed) => allowed,
-        Err(error) => {
-            tracing::warn!(%error, "the limit of open files cannot be read");
-            files
-        }
-    };
-    let room = room(allowed, wanted)?;
-    if room < wanted {
-        tracing::warn!(
-            allowed,
-            needed = files,
-            "no more than {room} live connections are held, because the system allows no more open files; raise `ulimit -n`"
-        );
-    }
-    Ok(room)
+    room(raise_file_limit(files).unwrap_or(files), wanted)
 }
 
 /// How many files the process may open at once, `wanted` at best.

@@ -75,7 +75,7 @@ async fn serve(
     let address = listener.local_addr()?;
     let live_max = listener::make_room(config.limits.connections_max)?;
     let house = boot::open(config).await?;
-    log_opening(&house);
+    log_opening(&house, config.limits.connections_max, live_max);
     let origins = origins(config, address);
     let said = prepare(&house.desk, &origins).await?;
     if roles.contains(&Role::Assistant) {
@@ -110,7 +110,14 @@ struct Shutdown {
     roles: CancellationToken,
 }
 
-fn log_opening(house: &House) {
+fn log_opening(house: &House, live_wanted: usize, live_max: usize) {
+    if live_max < live_wanted {
+        tracing::warn!(
+            live_max,
+            live_wanted,
+            "the system allows too few open files for `limits.connections_max`, so fewer live connections are held; raise `ulimit -n`"
+        );
+    }
     if house.opening.migrated.is_empty() {
         return;
     }
