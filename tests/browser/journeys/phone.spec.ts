@@ -1,4 +1,6 @@
 /** The main journey on a phone, for both sides: nothing is cut off, nothing needs a second hand. */
+import { randomUUID } from "node:crypto";
+
 import type { Page } from "@playwright/test";
 
 import { PHONE, expect, test } from "../harness/test.ts";
@@ -50,6 +52,28 @@ for (const locale of LOCALES) {
     await expect(visitor.locator(".thanks")).toBeInViewport();
     await steps.shoot(visitor.page, "rated");
     await fits(visitor.page);
+  });
+
+  test(`an owner sets an inbox up on a phone (${locale})`, async ({ people, api, steps }) => {
+    const inbox = `App ${randomUUID()}`;
+    await api.post("/inboxes", { name: inbox, language: locale });
+    const desk = await people.desk(locale, PHONE);
+    const of = (key: string) => desk.words.of("console", key);
+    await desk.go("/settings/inboxes");
+    await fits(desk.page);
+    const row = desk.page.getByRole("listitem").filter({ hasText: inbox });
+    await row.getByRole("button", { name: of("inboxes.setUp") }).click();
+    const dialog = desk.page.getByRole("dialog");
+    await expect(dialog).toBeInViewport({ ratio: 1 });
+    await steps.shoot(desk.page, "dialog");
+
+    await dialog.getByRole("button", { name: of("inboxes.incomingDraw") }).click();
+
+    const secret = dialog.locator("pre", { hasText: "whsec_" });
+    await secret.scrollIntoViewIfNeeded();
+    await expect(secret).toBeInViewport();
+    await fits(desk.page);
+    await steps.shoot(desk.page, "secret");
   });
 }
 
